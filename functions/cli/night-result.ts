@@ -1,0 +1,101 @@
+/**
+ * What a night tells the person who ran it. Plain data: the command line renders it, `--json` prints it as it is.
+ * Dates are business dates (`2026-09-01`), money is whole fen, ratios are 0…1 unless a ROI (GMV ÷ spend).
+ */
+
+/**
+ * How a brand's night ended: `published` a new run; `nothing_new` no run was needed; `stopped` by a check (the
+ * night before stays readable, exit 4); `failed` on bad input, a busy lake or a bug (see `error.name`).
+ */
+export type NightOutcome = 'published' | 'nothing_new' | 'stopped' | 'failed'
+
+export type BrandNight = {
+  brand: string
+  /** Null when no run came to be. */
+  run_id: string | null
+  /** The as-of date. Null when the night ended before it was known. */
+  dt: string | null
+  /** The first date this night ran; before `dt` when it caught up. Null like `dt`. */
+  first_dt: string | null
+  outcome: NightOutcome
+  files: FileCounts
+  rows: RowCounts
+  rejected: RejectedFile[]
+  quarantinedByReason: { reason: string; rows: number }[]
+  /** The newest date's stages, scope `brand` at least; stages A, I, TI, P, S and ALL. */
+  assets: StageAsset[]
+  roi: CategoryRoi[]
+  /** One entry per published date and table that changed. */
+  restated: { dt: string; table: string; changed_rows: number }[]
+  warnings: { code: string; message: string }[]
+  seconds: number
+  /** Null when nothing was published. */
+  result_sha256: string | null
+  /** For `stopped` and `failed`: `name` of the error (InputError, CheckError, BusyError, ConfigError or a bug's). */
+  error?: NightError
+}
+
+/** `unchanged`: recognised from the listing, not opened again. */
+export type FileCounts = { read: number; accepted: number; rejected: number; unchanged: number }
+
+/** read = accepted + duplicate + quarantined + ignored. */
+export type RowCounts = {
+  read: number
+  accepted: number
+  duplicate: number
+  quarantined: number
+  ignored: number
+}
+
+/** `detail` says what was expected, what was found and what to do. */
+export type RejectedFile = { file: string; reason: string; detail: string }
+
+/** `closing` users of a stage, and `change` = closing at D − closing at D−1. */
+export type StageAsset = { scope: string; scope_id: string; stage: string; closing: number; change: number }
+
+/** A category's ROI(T+x), engaged last-touch, over every placement the lake knows. Closed and open stay apart. */
+export type CategoryRoi = {
+  category_id: string
+  /** x, the decision cycle. */
+  window_days: number
+  mature_spend_fen: number
+  mature_gross_fen: number
+  /** Closed cohorts only; null when nothing is closed or nothing was spent. */
+  roi_gross: number | null
+  open_spend_fen: number
+  open_gross_fen: number
+  /** The business date on which the next open cohort's window closes; null when none is open. */
+  next_close_date: string | null
+}
+
+/** `stack` is shown with `--verbose` only. */
+export type NightError = { name: string; message: string; stack?: string }
+
+/** One result per brand, in the order of their ids. A failed brand never hides the others. */
+export type NightResult = { brands: BrandNight[] }
+
+/** What `night` and `restate` ask for. Folders as typed by the person, made absolute. */
+export type NightRequest = {
+  kind: 'night' | 'restate'
+  /** Null for `restate`, which reads the lake's accepted rows. */
+  exportsDir: string | null
+  lakeDir: string
+  /** `night --date`; null: the last complete business date at the brand's clock. */
+  date: string | null
+  /** `restate --from`; null for `night`. */
+  from: string | null
+  /** Null: every brand there is. */
+  brand: string | null
+  acceptVolume: boolean
+}
+
+/** `total` 0 while it is not known yet. `note` names what is being worked on: a file, a table. */
+export type NightProgress = {
+  brand: string
+  verb: 'ingest' | 'transform' | 'check' | 'publish'
+  done: number
+  total: number
+  note: string
+}
+
+export type OnProgress = (event: NightProgress) => void
