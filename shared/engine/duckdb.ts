@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import * as z from 'zod'
+import type { Storage } from '../storage/storage.ts'
+import { type Columns, type Engine, identifier, literal, type WrittenFile } from './engine.ts'
+
+/** How much of the machine DuckDB may take. */
+export type DuckdbSettings = {
+  /** A folder for spill and for files on their way into the storage; removed on close. */
+  scratchDir: string
+  memoryLimitMb: number
+  threads: number
+  /** IANA zone in which times without an offset are read and dates are cut. */
+  timezone: string
+}
+
+const copyStats = z.array(
+  z.object({
+    filename: z.string(),
+    count: z.coerce.number(),
+    file_size_bytes: z.coerce.number(),
+    partition_keys: z.array(z.object({ value: z.string() })).nullable(),
+  }),
+)
+
+/**
+ * An engine on DuckDB inside this process. Integer `/` means what it means on Athena; sorting puts nulls last
+ * there and here. Results spill to `scratchDir` above the memory limit.
+ */
+export async function duckdbEngine(storage: Storage, settings: DuckdbSettings): Promise<Engine> {
+  const scratch = path.join(settings.scratchDir, `engine-${process.pid}-${randomUUID().slice(0, 8)}`)
+  await mkdir(scratch, { recursive: true })
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${settings.memoryLimitMb}MB`,
+    threads: String(settings.threads),
+    temp_directory: path.join(scratch, 'spill'),
+  })
+  const connection = await instance.connect()
+  for (const statement of [
+    `set global timezone = ${literal(settings.timezone)}`,
+    'set global integer_division = true',
+    "set global default_null_order = 'nulls_last'",
+    'set global preserve_insertion_order = true',
+    'set global autoinstall_known_extensions = false',
+    'set global partitioned_write_max_open_files = 1000',
+  ]) {
+    await connection.run(statement)
+  }
+  return engineOn(connection, storage, scratch, async () => {
+    connection.closeSync()
+    instance.closeSync()
+    await rm(scratch, { recursive: true, force: true })
+  })
+}
+
+function engineOn(
+  connection: DuckDBConnection,
+  storage: Storage,
+  scratch: string,
+  close: () => Promise<void>,
+): Engine {
+  const run = async (sql: string): Promise<void> => {
+    await connection.run(sql)
+  }
+  const rows = async (sql: string): Promise<Record<string, unknown>[]> =>
+    (await connection.runAndReadAll(sql)).getRowObjectsJson()
+
+  return {
+    run,
+    rows,
+    close,
+    async bind(name, columns, keys) {
+      const files = await Promise.all(keys.map((key) => storage.localFile(key)))
+      await run(`create or replace temp view ${identifier(name)} as ${scan(columns, files)}`)
+    },
+    async make(name, select) {
+      await run(`create or replace temp table ${identifier(name)} as ${select}`)
+    },
+    async drop(...names) {
+      for (const name of names) {
+        const [found] = await rows(
+          `select table_type from information_schema.tables where table_name = ${literal(name)}`,
+        )
+        if (found) await run(`drop ${found.table_type === 'VIEW' ? 'view' : 'table'} ${identifier(name)}`)
+      }
+    },
+    async write(select, prefix, by) {
+      const target = path.join(scratch, randomUUID())
+      const options = by
+        ? `partition_by (${identifier(by)}), write_partition_columns true, return_stats true`
+        : 'return_stats true'
+      if (by) await mkdir(target)
+      const stats = copyStats.parse(
+        await rows(`copy (${select}) to ${literal(target)} (format parquet, compression zstd, ${options})`),
+      )
+      const written: WrittenFile[] = []
+      for (const [index, file] of stats.entries()) {
+        if (file.count === 0) continue
+        const partition = file.partition_keys?.[0]?.value ?? ''
+        const key = `${prefix}${partition === '' ? '' : `-${partition}`}${stats.length > 1 ? `-${index}` : ''}.parquet`
+        await storage.put(key, { file: file.filename })
+        written.push({ key, rows: file.count, bytes: file.file_size_bytes, partition })
+      }
+      await rm(target, { recursive: true, force: true })
+      return written
+    },
+  }
+}
+
+function scan(columns: Columns, files: readonly string[]): string {
+  const names = Object.entries(columns)
+  if (files.length === 0) {
+    const empty = names.map(([name, type]) => `cast(null as ${type}) as ${identifier(name)}`)
+    return `select ${empty.join(', ')} where false`
+  }
+  const list = files.map((file) => literal(file)).join(', ')
+  return `select ${names.map(([name]) => identifier(name)).join(', ')} from read_parquet([${list}], hive_partitioning = false)`
+}
