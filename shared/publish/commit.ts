@@ -1,0 +1,101 @@
+import { BusyError } from '../errors.ts'
+import type { Body, Storage } from '../storage/storage.ts'
+import { jsonBody } from './json-object.ts'
+import { logKey, manifestKey, publishedKey } from './lake-layout.ts'
+import { type Manifest, readManifest } from './manifest.ts'
+import { readPointer, swapPointer } from './pointer.ts'
+
+/**
+ * Makes a run's manifest the one readers see. Everything it names must lie in the lake already. Before the swap
+ * nothing of the run is visible; after it everything is, and what remains (roll-forward) anyone may repeat.
+ * Publishing the same run twice is the same as once.
+ * @param expectedEtag the pointer's ETag when the run began; null when there was no pointer
+ * @returns `rolledForward`: false when the run is published but its logs still lie in its own folder, where readers
+ *   find them too; the next night copies them first
+ * @throws BusyError when somebody else published since then: nothing of this run is visible
+ */
+export async function publish(
+  storage: Storage,
+  manifest: Manifest,
+  expectedEtag: string | null,
+): Promise<{ rolledForward: boolean }> {
+  const { brand, run_id } = manifest
+  const current = await readPointer(storage, brand)
+  if (current?.run_id !== run_id) {
+    if ((current?.etag ?? null) !== expectedEtag) throw await overtaken(storage, manifest)
+    if ((current?.run_id ?? null) !== manifest.parent_run_id)
+      throw new Error(
+        `run ${run_id}: its parent is ${manifest.parent_run_id}, but ${current?.run_id} is current`,
+      )
+    // What was current must have left its mark and its logs before it is replaced: nobody would look for them later.
+    await rollForward(storage, brand)
+    await putOnce(storage, manifestKey(brand, run_id), jsonBody(manifest))
+    const won = await swapPointer(storage, brand, expectedEtag, {
+      format: 1,
+      run_id,
+      dt: manifest.dt,
+      manifest: manifestKey(brand, run_id),
+      pointed_at: manifest.created_at,
+    })
+    // Whoever publishes on top of a run marks it first, so a mark says that our swap had been applied.
+    if (!won && (await storage.head(publishedKey(brand, run_id))) === null)
+      throw await overtaken(storage, manifest)
+  }
+  // The run is published: a storage that fails now takes nothing away from it.
+  return rollForward(storage, brand).then(
+    () => ({ rolledForward: true }),
+    () => ({ rolledForward: false }),
+  )
+}
+
+async function overtaken(storage: Storage, manifest: Manifest): Promise<BusyError> {
+  const current = await readPointer(storage, manifest.brand)
+  return new BusyError(
+    `${manifest.brand}: expected run ${manifest.parent_run_id ?? '(none)'} to be current still, found ` +
+      `${current?.run_id ?? '(none)'} of ${current?.dt ?? 'no date'}: another run published first, and nothing of run ` +
+      `${manifest.run_id} is visible. Start again: it goes on from what is published now.`,
+  )
+}
+
+/**
+ * Does what the swap leaves to be done for the current run: marks it as published and copies its log rows beside
+ * those of the other runs. Repeating it changes nothing. The next night does it first.
+ */
+export async function rollForward(storage: Storage, brand: string): Promise<void> {
+  const pointer = await readPointer(storage, brand)
+  const manifest = pointer && (await readManifest(storage, brand, pointer.run_id))
+  if (!manifest) return
+  for (const [table, staged] of Object.entries(manifest.logs)) {
+    if (staged === null) continue
+    const target = logKey(brand, table, manifest.dt, manifest.run_id)
+    if (await storage.head(target)) continue
+    const rows = await storage.get(staged)
+    if (!rows) throw new Error(`${storage.describe(staged)}: named by the manifest, but not in the lake`)
+    await storage.put(target, { bytes: rows.bytes }, { absent: true })
+  }
+  const { run_id, dt, kind, parent_run_id, created_at } = manifest
+  const mark = jsonBody({ format: 1, run_id, dt, kind, parent_run_id, created_at })
+  if (!(await storage.head(publishedKey(brand, run_id))))
+    await storage.put(publishedKey(brand, run_id), mark, { absent: true })
+}
+
+/**
+ * Keeps a log file of a run that published nothing (stopped by a check, or failed): an object beside the pointer,
+ * seen by readers at once.
+ * @param dt the night's date, which names the month partition
+ */
+export async function writeLog(
+  storage: Storage,
+  log: { brand: string; table: string; dt: string; run_id: string },
+  rows: Body,
+): Promise<void> {
+  await storage.put(logKey(log.brand, log.table, log.dt, log.run_id), rows, { absent: true })
+}
+
+/** Writes an object that must not be there yet; finding exactly these bytes there means that an answer was lost. */
+async function putOnce(storage: Storage, key: string, body: { bytes: Uint8Array }): Promise<void> {
+  if ((await storage.put(key, body, { absent: true })) !== null) return
+  const found = await storage.get(key)
+  if (!found || Buffer.compare(found.bytes, body.bytes) !== 0)
+    throw new Error(`${storage.describe(key)}: expected no such object yet; a run id is used once`)
+}
