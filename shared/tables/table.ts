@@ -42,3 +42,23 @@ export type Table = {
    */
   partition: { by: 'month'; of: string } | { by: 'dt' } | { by: 'none' }
 }
+
+type Value = {
+  BIGINT: bigint
+  DOUBLE: number
+  /** As written, six digits after the point: `0.333333`. */
+  'DECIMAL(18,6)': string
+  VARCHAR: string
+  BOOLEAN: boolean
+  /** `2026-03-01` */
+  DATE: string
+  /** ISO 8601 in UTC, milliseconds: `2026-03-01T02:30:00.000Z` */
+  TIMESTAMP: string
+  /** Lower-case hex. */
+  VARBINARY: string
+}
+
+/** A row of a table as code holds it, typed from the table's definition; any value can be null. */
+export type RowOf<T extends Table> = {
+  -readonly [Name in keyof T['columns']]: Value[T['columns'][Name]['type']] | null
+}

@@ -1,0 +1,125 @@
+import { BRAND_ID, COHORT, monthOf, RUN_ID } from './common-columns.ts'
+import type { Table } from './table.ts'
+
+/** ROI(T+k) of each cohort at each window of the grid, with the maturity that says whether it is final. */
+export const roiCohorts = {
+  name: 'roi_cohorts',
+  row: {
+    zh: '一个投放群组（品类、计划、渠道、投放日 T）在一个窗口 T+k 的花费与成交，按某一口径和归因模型，截至最近业务日 D 所知。窗口是累计的（含滞后 0 至 k 天），不同窗口的行不可相加；窗口未结束的数不是最终值。',
+    en: 'One cohort (category, campaign, channel, placement day T) at one window T+k, under one basis and model, as known on the newest published date D. Windows are cumulative (lags 0…k), so rows of different windows never add up; a number whose window is open is not final.',
+  },
+  restricted: false,
+  log: false,
+  key: [
+    'brand_id',
+    'category_id',
+    'campaign_id',
+    'channel',
+    'placement_date',
+    'basis',
+    'model',
+    'window_days',
+  ],
+  columns: {
+    ...COHORT,
+    window_days: {
+      type: 'BIGINT',
+      unit: 'days',
+      zh: '窗口 k：0、1、3、7、15、30、60、90 和品类决策周期 x。计入付款日在 T 至 T+k（含）的订单。',
+      en: 'The window k: 0, 1, 3, 7, 15, 30, 60, 90 and the decision cycle x. Orders paid on T…T+k count, both days included.',
+    },
+    is_category_window: {
+      type: 'BOOLEAN',
+      unit: 'flag',
+      zh: '本行窗口是否等于品类决策周期 x，即主口径 ROI(T+x)。',
+      en: 'Whether the window is the decision cycle x, which makes the row the headline ROI(T+x).',
+    },
+    spend_fen: {
+      type: 'BIGINT',
+      unit: 'fen',
+      zh: '投放日 T 当天的花费（分）。各窗口、口径、模型的行相同，勿重复相加。',
+      en: 'What was spent on T, in fen. The same in the rows of every window, basis and model: do not add it up over them.',
+    },
+    gross_fen: {
+      type: 'BIGINT',
+      unit: 'fen',
+      zh: '归于本群组、滞后 0 至 k 天的订单实付金额（分），未减退款。',
+      en: "Paid amount of the cohort's orders at lags 0…k, in fen, refunds not taken off.",
+    },
+    refund_fen: {
+      type: 'BIGINT',
+      unit: 'fen',
+      zh: '上述订单截至 D 已知的退款（分）。归到订单的滞后，而非退款日；超过实付的部分不计。',
+      en: 'Refunds of those orders known at D, in fen. They stand at the lag of their order, whenever they came, and never exceed what was paid.',
+    },
+    net_fen: {
+      type: 'BIGINT',
+      unit: 'fen',
+      zh: '净成交额（分）。窗口结束后仍可能因退款变化。',
+      en: 'Paid less refunded, in fen. Refunds can move it even after the window is over.',
+      formula: 'gross_fen − refund_fen',
+    },
+    orders: {
+      type: 'DECIMAL(18,6)',
+      unit: 'sub-orders',
+      zh: '子订单数。多个群组分享一单时为小数份额；any_touch 每群组各计 1。',
+      en: 'Sub-orders: a decimal share where several cohorts share one. Under any_touch each cohort counts it whole.',
+    },
+    buyers: {
+      type: 'BIGINT',
+      unit: 'users',
+      zh: '有订单归于本群组的去重人数。同一人可在多个群组中，各行不可相加。',
+      en: 'Distinct people with an order in the cohort up to the window. One person can be in several cohorts: do not add rows up.',
+    },
+    new_buyers: {
+      type: 'BIGINT',
+      unit: 'users',
+      zh: '其中的新客：其在本群组的某笔订单不晚于他在本品牌的任何其他订单。按日期比较，跨全部品类，含已退款的。数据湖刚启用时几乎人人是新客。',
+      en: "Of the buyers, those one of whose orders here is dated no later than any other order of theirs with the brand. By date, over all categories, refunded orders included. On a young lake nearly everybody is new: look at the lake's first order date.",
+    },
+    roi_gross: {
+      type: 'DOUBLE',
+      unit: 'ratio',
+      zh: '毛 ROI：未减退款的成交额 ÷ 花费。花费为 0 时为空；汇总时先加分子分母再相除。',
+      en: 'ROI before refunds. Null where nothing was spent; to roll up, add both sides and divide again.',
+      formula: 'gross_fen / spend_fen',
+    },
+    roi_gross_null_reason: {
+      type: 'VARCHAR',
+      unit: 'code',
+      zh: 'roi_gross 为空的原因：zero_denominator（花费为 0）。',
+      en: 'Why roi_gross is null: zero_denominator (nothing was spent).',
+    },
+    roi_net: {
+      type: 'DOUBLE',
+      unit: 'ratio',
+      zh: '净 ROI：减去截至 D 已知退款后的成交额 ÷ 花费。花费为 0 时为空。',
+      en: 'ROI after the refunds known at D. Null where nothing was spent.',
+      formula: 'net_fen / spend_fen',
+    },
+    roi_net_null_reason: {
+      type: 'VARCHAR',
+      unit: 'code',
+      zh: 'roi_net 为空的原因：zero_denominator（花费为 0）。',
+      en: 'Why roi_net is null: zero_denominator (nothing was spent).',
+    },
+    age_days: {
+      type: 'BIGINT',
+      unit: 'days',
+      zh: '群组已过天数，数到回看期 L 为止。',
+      en: 'Days gone by since T, counted up to the lookback L and left there.',
+      formula: 'min(D − placement_date, L), L = max(x, 90)',
+    },
+    maturity: {
+      type: 'VARCHAR',
+      unit: 'code',
+      zh: '本窗口的成熟度：maturing（不到一半）、settling（过半未满）、mature（窗口已结束）。只有 mature 可作结论；之后的退款与迟到订单仍会改动，见 restatements。',
+      en: 'Of this window: maturing, settling or mature (the window is over). Only mature rows are results; refunds and late orders can still move them, and `restatements` says when.',
+      formula: 'maturing: age_days < k/2; settling: age_days < k; mature: age_days ≥ k',
+    },
+    run_id: RUN_ID,
+    brand_id: BRAND_ID,
+    month: monthOf('投放日', 'placement_date'),
+  },
+  partition: { by: 'month', of: 'placement_date' },
+} as const satisfies Table
