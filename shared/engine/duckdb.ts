@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import * as z from 'zod'
 import type { Storage } from '../storage/storage.ts'
-import { type Columns, type Engine, identifier, literal, type WrittenFile } from './engine.ts'
+import { type Columns, type Engine, identifier, type LocalRows, literal, type WrittenFile } from './engine.ts'
 
 /** How much of the machine DuckDB may take. */
 export type DuckdbSettings = {
@@ -75,6 +75,9 @@ function engineOn(
       const files = await Promise.all(keys.map((key) => storage.localFile(key)))
       await run(`create or replace temp view ${identifier(name)} as ${scan(columns, files)}`)
     },
+    async load(name, columns, files) {
+      await run(`create or replace temp table ${identifier(name)} as ${scanLocal(columns, files)}`)
+    },
     async make(name, select) {
       await run(`create or replace temp table ${identifier(name)} as ${select}`)
     },
@@ -117,4 +120,21 @@ function scan(columns: Columns, files: readonly string[]): string {
   }
   const list = files.map((file) => literal(file)).join(', ')
   return `select ${names.map(([name]) => identifier(name)).join(', ')} from read_parquet([${list}], hive_partitioning = false)`
+}
+
+function scanLocal(columns: Columns, files: readonly LocalRows[]): string {
+  const [first] = files
+  if (!first) return scan(columns, [])
+  const constants = Object.keys(first.constants)
+  const values = files.map((file) =>
+    [literal(file.path), ...constants.map((name) => file.constants[name] ?? 'null')].join(', '),
+  )
+  const list = files.map((file) => literal(file.path)).join(', ')
+  const names = Object.keys(columns).map(
+    (name) => `${constants.includes(name) ? 'f' : 's'}.${identifier(name)}`,
+  )
+  return `select ${names.join(', ')}
+    from read_parquet([${list}], hive_partitioning = false, filename = 'file_path') s
+    join (values ${values.map((value) => `(${value})`).join(', ')}) f (file_path, ${constants.map(identifier).join(', ')})
+      on f.file_path = s.file_path`
 }

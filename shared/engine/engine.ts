@@ -9,6 +9,8 @@ export type Engine = {
   rows(sql: string): Promise<Record<string, unknown>[]>
   /** Makes `name` the rows of these Parquet objects; without objects, a relation of these columns with no rows. */
   bind(name: string, columns: Columns, keys: readonly string[]): Promise<void>
+  /** Makes `name` the rows of Parquet files on this machine; each file's rows get its constants (SQL literals). */
+  load(name: string, columns: Columns, files: readonly LocalRows[]): Promise<void>
   /** Makes `name` the rows of a SELECT, worked out once. */
   make(name: string, select: string): Promise<void>
   /** Forgets a relation that `bind` or `make` gave. */
@@ -24,6 +26,9 @@ export type Engine = {
 
 /** Column name to SQL type, in order. */
 export type Columns = Readonly<Record<string, string>>
+
+/** A Parquet file and the columns that are the same for all its rows, as SQL literals. */
+export type LocalRows = { path: string; constants: Readonly<Record<string, string>> }
 
 export type WrittenFile = { key: string; rows: number; bytes: number; partition: string }
 

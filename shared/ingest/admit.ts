@@ -1,0 +1,242 @@
+import * as z from 'zod'
+import { type Engine, identifier, literal } from '../engine/engine.ts'
+import { KEPT_KINDS, type Kept, keptColumns, relation } from './kept.ts'
+import { STAGED_COLUMNS, type StagedKind } from './staged.ts'
+
+/** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
+export type Arrival = { kind: StagedKind; path: string; fileSeq: number; source: string; exportedAt: Date }
+
+export type Admitted = {
+  kept: Kept
+  /** Per file: how many of its rows count, and how many were there already. */
+  counts: { fileSeq: number; accepted: number; duplicate: number }[]
+  /** How many keys got new content, per kind, and how many lost some. */
+  changed: { kind: StagedKind; added: number; gone: number }[]
+}
+
+/**
+ * Decides, a set at a time, which of the arrived rows are new, which replace an older row and which were there
+ * already, and brings the kept rows up to date. The newest row of a key wins: newest by its file's export time,
+ * then by arrival, then by line.
+ *
+ * Leaves two relations a kind in the engine: `new_<kind>`, the rows that now hold their key with content the lake
+ * did not have, and `gone_<kind>`, the rows they replaced.
+ *
+ * @param prefix where new objects go: `<brand>/runs/<run>/state/kept/`
+ */
+export async function admit(
+  engine: Engine,
+  arrivals: readonly Arrival[],
+  kept: Kept,
+  prefix: string,
+): Promise<Admitted> {
+  const result: Admitted = { kept: { ...kept }, counts: [], changed: [] }
+  for (const kind of Object.keys(STAGED_COLUMNS)) {
+    if (!isKind(kind)) continue
+    const one = await admitKind(
+      engine,
+      kind,
+      arrivals.filter((arrival) => arrival.kind === kind),
+      kept[kind] ?? {},
+      prefix,
+    )
+    result.kept[kind] = one.kept
+    result.counts.push(...one.counts)
+    result.changed.push({ kind, added: one.added, gone: one.gone })
+  }
+  return result
+}
+
+const isKind = (kind: string): kind is StagedKind => kind in STAGED_COLUMNS
+
+const countRow = z.object({
+  file_seq: z.coerce.number(),
+  accepted: z.coerce.number(),
+  duplicate: z.coerce.number(),
+})
+const numberRow = z.array(z.object({ n: z.coerce.number() }))
+
+async function admitKind(
+  engine: Engine,
+  kind: StagedKind,
+  arrivals: readonly Arrival[],
+  kept: Readonly<Record<string, string[]>>,
+  prefix: string,
+): Promise<{ kept: Record<string, string[]>; counts: Admitted['counts']; added: number; gone: number }> {
+  const columns = keptColumns(kind)
+  const list = Object.keys(columns).map(identifier).join(', ')
+  const { partition, version, counts } = KEPT_KINDS[kind]
+  const [added, gone] = [relation('new', kind), relation('gone', kind)]
+  if (arrivals.length === 0) {
+    for (const name of [added, gone]) await engine.bind(name, columns, [])
+    return { kept: { ...kept }, counts: [], added: 0, gone: 0 }
+  }
+
+  await engine.load(
+    'arrived',
+    columns,
+    arrivals.map((arrival) => ({
+      path: arrival.path,
+      constants: {
+        source: literal(arrival.source),
+        file_seq: `cast(${arrival.fileSeq} as bigint)`,
+        exported_at: timestampLiteral(arrival.exportedAt),
+      },
+    })),
+  )
+  const candidates = await partitionsToSearch(engine, kind, kept)
+  await engine.bind(
+    'kept_candidates',
+    columns,
+    candidates.flatMap((name) => kept[name] ?? []),
+  )
+  await engine.make(
+    'held',
+    `select ${list} from kept_candidates where row_key in (select row_key from arrived)`,
+  )
+  // Most rows are the only ones of their key: only the others have to be put in order.
+  await engine.make(
+    'contested_keys',
+    `select row_key from arrived group by row_key having count(*) > 1 union select row_key from held`,
+  )
+  await engine.make('contested', contestedSql(version))
+  await engine.make(
+    'verdicts',
+    `select c.row_key, c.row_hash, c.file_seq, c.line, c.is_held, c.is_late or p.row_key is not null as is_duplicate,
+       not c.is_late and c.version = max(case when not c.is_late then c.version end) over (partition by c.row_key)
+         as holds_key
+     from contested c
+     left join (select distinct row_key, row_hash, version from contested where not is_late) p
+       on p.row_key = c.row_key and p.version = c.version - 1 and p.row_hash = c.row_hash and not c.is_late`,
+  )
+  await engine.make(
+    'key_changes',
+    `select row_key, not coalesce(bool_or(is_held and holds_key), false) as is_replaced,
+       array_agg(row_hash order by row_hash) filter (where is_held)
+         is distinct from array_agg(row_hash order by row_hash) filter (where holds_key) as is_new
+     from verdicts group by row_key`,
+  )
+  await engine.make(
+    'winners',
+    `select ${prefixed('a', columns)}, true as is_new from arrived a
+       where a.row_key not in (select row_key from contested_keys)
+     union all
+     select ${prefixed('a', columns)}, k.is_new from arrived a
+       join verdicts v on v.row_key = a.row_key and v.file_seq = a.file_seq and v.line = a.line and v.row_hash = a.row_hash
+       join key_changes k on k.row_key = a.row_key
+       where v.holds_key and not v.is_held and (k.is_new or a.row_key <> a.row_hash)`,
+  )
+  await engine.make(added, `select ${list} from winners where is_new`)
+  await engine.make(
+    gone,
+    `select ${prefixed('h', columns)} from held h join key_changes k on k.row_key = h.row_key
+     where k.is_replaced and k.is_new`,
+  )
+  const perFile = await engine.rows(
+    `select a.file_seq, count(*) - count(v.row_key) as accepted, count(v.row_key) as duplicate
+     from arrived a
+     left join (select distinct row_key, file_seq, line, row_hash from verdicts where is_duplicate and not is_held) v
+       on v.row_key = a.row_key and v.file_seq = a.file_seq and v.line = a.line and v.row_hash = a.row_hash
+     where ${counts} group by a.file_seq order by a.file_seq`,
+  )
+
+  const next = await keepWinners(engine, { list, columns, partition, kept, target: `${prefix}${kind}` })
+  const total = async (name: string) =>
+    numberRow.parse(await engine.rows(`select count(*) as n from ${name}`))[0]?.n ?? 0
+  const sizes = { added: await total(added), gone: await total(gone) }
+  await engine.drop('winners', 'verdicts', 'key_changes', 'contested', 'contested_keys', 'held', 'arrived')
+  return {
+    kept: next,
+    counts: z
+      .array(countRow)
+      .parse(perFile)
+      .map((row) => ({ fileSeq: row.file_seq, accepted: row.accepted, duplicate: row.duplicate })),
+    ...sizes,
+  }
+}
+
+/**
+ * Rows that share a key, in the order in which they were read, what the lake holds first. A row from an export
+ * older than the one that holds the key came too late and takes no place in that order.
+ */
+const contestedSql = (version: 'row' | 'file'): string => `
+  with together as (
+    select row_key, row_hash, exported_at, file_seq, line, true as is_held from held
+    union all
+    select row_key, row_hash, exported_at, file_seq, line, false as is_held from arrived
+    where row_key in (select row_key from contested_keys)
+  ),
+  timed as (
+    select *, coalesce(not is_held
+        and exported_at < max(case when is_held then exported_at end) over (partition by row_key), false) as is_late
+    from together
+  )
+  select row_key, row_hash, file_seq, line, is_held, is_late,
+    dense_rank() over (partition by row_key, is_late
+      order by is_held desc, ${version === 'row' ? 'file_seq, line' : 'case when is_held then 0 else file_seq end'}) as version
+  from timed`
+
+/**
+ * Partitions in which a key of the arrived rows may already stand. Events without an event_id can only equal rows
+ * of their own date; those with one may stand on any date.
+ */
+async function partitionsToSearch(
+  engine: Engine,
+  kind: StagedKind,
+  kept: Readonly<Record<string, string[]>>,
+): Promise<string[]> {
+  if (kind !== 'behaviours') return Object.keys(kept)
+  const [keyed] = await engine.rows('select 1 as n from arrived where row_key <> row_hash limit 1')
+  if (keyed) return Object.keys(kept)
+  const dates = z
+    .array(z.object({ dt: z.string() }))
+    .parse(await engine.rows('select distinct cast(dt as varchar) as dt from arrived'))
+  return dates.map(({ dt }) => dt).filter((dt) => dt in kept)
+}
+
+/** Writes the winners: appended to their partition, or, where a kept row lost its key, the partition anew. */
+async function keepWinners(
+  engine: Engine,
+  given: {
+    list: string
+    columns: Readonly<Record<string, string>>
+    partition: string
+    kept: Readonly<Record<string, string[]>>
+    target: string
+  },
+): Promise<Record<string, string[]>> {
+  const { list, partition, kept, target } = given
+  const rewritten = z
+    .array(z.object({ p: z.string() }))
+    .parse(
+      await engine.rows(
+        `select distinct ${partition} as p from held where row_key in (select row_key from winners)`,
+      ),
+    )
+    .map(({ p }) => p)
+  await engine.bind(
+    'kept_rewritten',
+    given.columns,
+    rewritten.flatMap((name) => kept[name] ?? []),
+  )
+  const written = await engine.write(
+    `select ${list}, ${partition} as partition_value from winners
+     union all
+     select ${list}, ${partition} from kept_rewritten where row_key not in (select row_key from winners)`,
+    target,
+    'partition_value',
+  )
+  const next: Record<string, string[]> = {}
+  for (const [name, keys] of Object.entries(kept)) if (!rewritten.includes(name)) next[name] = [...keys]
+  for (const file of written) next[file.partition] = [...(next[file.partition] ?? []), file.key]
+  return next
+}
+
+const prefixed = (alias: string, columns: Readonly<Record<string, string>>): string =>
+  Object.keys(columns)
+    .map((name) => `${alias}.${identifier(name)}`)
+    .join(', ')
+
+/** A TIMESTAMP literal of an instant, UTC. */
+const timestampLiteral = (at: Date): string =>
+  `timestamp ${literal(at.toISOString().replace('T', ' ').replace('Z', ''))}`
