@@ -24,7 +24,7 @@ export const stageRatesDaily = {
     rate: {
       type: 'VARCHAR',
       unit: 'code',
-      zh: '比率名：advance_ratio 流转率、lapse_ratio 流失率、true_interest_ratio 深度种草率、order_match_ratio 订单识别率、net_growth_ratio 净增率。',
+      zh: '比率名，依次为流转率、流失率、深度种草率、订单识别率、净增率。各自的分子分母见 formula。',
       en: 'The rate: advance_ratio, lapse_ratio, true_interest_ratio, order_match_ratio or net_growth_ratio. Its two ends are in the formula.',
       formula:
         'advance_ratio: at X on D−h and above X on D ÷ at X on D−h; lapse_ratio: at X on D−h and LOST on D ÷ at X on D−h; true_interest_ratio: TI ÷ (I + TI) closing on D; order_match_ratio: sub-orders paid on D that name a person ÷ sub-orders paid on D, of the scope; net_growth_ratio: (ALL closing on D − ALL closing on D−h) ÷ ALL closing on D−h',
@@ -32,8 +32,8 @@ export const stageRatesDaily = {
     stage: {
       type: 'VARCHAR',
       unit: 'code',
-      zh: '阶段 X：流转率与流失率为 A、I、TI、P、S；其余比率为 ALL。S 之上没有阶段，其流转率恒为 0。',
-      en: 'The stage X: A, I, TI, P, S for advance and lapse, else ALL. Nothing is above S, so its advance is 0.',
+      zh: '阶段 X：流转率与流失率为 A、I、TI、P、S；其余比率为 ALL。S 之上没有阶段，其流转率的分子恒为 0。',
+      en: 'The stage X: A, I, TI, P, S for advance and lapse, else ALL. Nothing is above S, so the numerator of its advance is 0.',
     },
     numerator: {
       type: 'BIGINT',
