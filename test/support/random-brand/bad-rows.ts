@@ -1,0 +1,22 @@
+import type { Dice } from './dice.ts'
+import type { Row } from './rows.ts'
+
+const FAULTS: Readonly<Record<Row['source'], readonly Readonly<Record<string, string>>[]>> = {
+  behaviours: [
+    { occurred_at: '2026-02-30 10:00:00' },
+    { behaviour: 'stared' },
+    { user_id: '' },
+    { count: '-2' },
+  ],
+  orders: [{ paid_at: 'yesterday' }, { order_id: '' }, { paid_amount: '-5.00' }, { platform: '' }],
+  refunds: [{ refunded_at: '2026-13-01' }, { refund_id: '' }, { refund_amount: '-1.00' }],
+  spend: [{ spend_date: '31.12.2025' }, { campaign_id: '' }, { cost: '-0.01' }],
+  products: [{ spu_id: '' }, { category_id: '' }],
+  'identity-links': [{ user_id: '' }, { one_id: '' }],
+}
+
+/** A row with one fault that quarantines it (an order that is no sale is ignored all the same). */
+export const badRow = (d: Dice, like: Row): Row['cells'] => ({
+  ...like.cells,
+  ...d.pick(FAULTS[like.source]),
+})
