@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { ConfigError } from '../errors.ts'
 
 /** The code of a system error (`ENOENT`, …), or null for any other value. */
@@ -25,6 +26,11 @@ const EXPLAINED: Readonly<Record<string, { expected: string; found: string; next
     found: 'that the system does not permit it',
     next: 'Give this user rights on the folder (`ls -ld` shows whose it is), or name another one.',
   },
+  ENOTSUP: {
+    expected: 'a disk that has hard links',
+    found: 'one that has none',
+    next: 'Name a folder on another disk.',
+  },
   EROFS: {
     expected: 'a disk that can be written to',
     found: 'that it is mounted read-only',
@@ -33,6 +39,11 @@ const EXPLAINED: Readonly<Record<string, { expected: string; found: string; next
   ENOTDIR: {
     expected: 'a folder',
     found: 'that a part of the path is a file',
+    next: 'Move that file away, or name another folder.',
+  },
+  EEXIST: {
+    expected: 'a folder',
+    found: 'a file of that name',
     next: 'Move that file away, or name another folder.',
   },
   EISDIR: {
@@ -60,4 +71,18 @@ export function explainDiskError(error: unknown, doing: string, path: string): u
     `Cannot ${doing} ${path}: expected ${known.expected}, found ${known.found} (${code}). ${known.next}`,
     { cause: error },
   )
+}
+
+/**
+ * Null where there is no such file. A file where the path has a folder means that nothing lies below it, unless it
+ * is `base` itself that is no folder.
+ */
+export async function unlessMissing<T>(base: string, found: Promise<T>): Promise<T | null> {
+  try {
+    return await found
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    if (errorCode(error) === 'ENOTDIR' && (await stat(base)).isDirectory()) return null
+    throw error
+  }
 }
