@@ -1,0 +1,50 @@
+import { exitCodeOf } from './exit-code.ts'
+import { printable } from './printable.ts'
+
+/** The machine's own complaints that a person can mend: the folder or the disk, not the program. */
+const MACHINE_FAULTS: Readonly<Record<string, string>> = {
+  EACCES: 'no rights. Give this user the rights, or choose another folder.',
+  EPERM: 'no rights. Give this user the rights, or choose another folder.',
+  EROFS: 'a read-only file system. Choose another folder.',
+  ENOSPC: 'a full disk. Free some space, or choose another folder.',
+  EDQUOT: 'a full quota. Free some space, or choose another folder.',
+  ENOTDIR: 'a file where a folder should be. Choose another folder.',
+  ENOENT: 'no such file or folder. Check the path.',
+  EISDIR: 'a folder where a file should be. Check the path.',
+  EMFILE: 'too many open files. Raise the limit (`ulimit -n 4096`).',
+}
+
+export type ToldError = { name: string; message: string; exitCode: number; stack: string | null }
+
+/** What to say of anything that was thrown. A bug's message may quote data, so what it quotes is left out. */
+export function tellError(error: unknown): ToldError {
+  if (!(error instanceof Error))
+    return { name: 'Error', message: bugMessage(String(error)), exitCode: 1, stack: null }
+  const exitCode = exitCodeOf(error.name)
+  const stack = stackOf(error)
+  if (exitCode !== 1) return { name: error.name, message: printable(error.message), exitCode, stack }
+  const fault = 'code' in error ? MACHINE_FAULTS[String(error.code)] : undefined
+  if (fault !== undefined && 'path' in error)
+    return {
+      name: 'ConfigError',
+      message: `${String(error.path)}: expected to read or write it, found ${fault}`,
+      exitCode: 2,
+      stack,
+    }
+  return { name: error.name, message: bugMessage(error.message), exitCode, stack }
+}
+
+/** First line, without quoted texts, long numbers and hashes: they may be ids. */
+function bugMessage(message: string): string {
+  const safe = (message.split('\n')[0] ?? '')
+    .replace(/"[^"]*"|'[^']*'|“[^”]*”/g, '"…"')
+    .replace(/[\w.+-]+@[\w.-]+/g, '…')
+    .replace(/[0-9a-f]{16,}|\d{6,}/gi, '…')
+    .slice(0, 300)
+  return `a bug in aips: ${printable(safe)}. Run it again with --verbose and report what it prints (check it for personal data first).`
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ''
+  return `${error.stack ?? error.message}${cause}`
+}

@@ -1,0 +1,61 @@
+import { Command } from 'commander'
+import * as z from 'zod'
+import { dateOption } from './date-option.ts'
+import { folder } from './lake-option.ts'
+import { nightReport } from './night-report.ts'
+import type { NightRequest, NightResult } from './night-result.ts'
+import { showProgress } from './progress.ts'
+import type { MakeCommand } from './run-cli.ts'
+import type { World } from './world.ts'
+
+const options = z.object({
+  exports: z.string(),
+  lake: z.string(),
+  date: z.string().optional(),
+  brand: z.string().optional(),
+  acceptVolume: z.boolean().optional(),
+  json: z.boolean().optional(),
+})
+
+/** Ingests, transforms, checks and publishes. */
+export const nightCommand: MakeCommand = (world, done) =>
+  new Command('night')
+    .description('read the exports, work out stages and ROI, check, and publish one business date')
+    .requiredOption(
+      '--exports <dir>',
+      'the folder of exports: <dir>/<brand>/brand.yaml and one folder a source',
+    )
+    .requiredOption('--lake <dir>', 'the lake; it need not exist yet')
+    .option('--date <date>', "the business date; default: the last complete one at the brand's clock")
+    .option('--brand <brand>', 'this brand alone; default: every brand there is')
+    .option('--accept-volume', 'go on where the volume check stops')
+    .addHelpText(
+      'after',
+      `
+Example: aips night --exports ./exports --lake ./lake --date 2026-09-30
+Dates since the last published one are caught up in one pass. The same date again with nothing new changes nothing.`,
+    )
+    .action(async (given: unknown) => {
+      const { exports, lake, date, brand, acceptVolume, json } = options.parse(given)
+      const request: NightRequest = {
+        kind: 'night',
+        exportsDir: folder(world, exports, '--exports'),
+        lakeDir: folder(world, lake, '--lake'),
+        date: date === undefined ? null : dateOption(date, '--date'),
+        from: null,
+        brand: brand ?? null,
+        acceptVolume: acceptVolume ?? false,
+      }
+      done(nightReport(await withProgress(world, request, json ?? false), lake))
+    })
+
+/** Runs it with live progress; silent where one JSON document was asked for and nobody watches. */
+export async function withProgress(world: World, request: NightRequest, json: boolean): Promise<NightResult> {
+  if (json && !world.stderr.isTerminal) return world.runNight(request, () => {})
+  const { onProgress, end } = showProgress(world.stderr, world.now)
+  try {
+    return await world.runNight(request, onProgress)
+  } finally {
+    await end()
+  }
+}

@@ -1,0 +1,101 @@
+import { Command, CommanderError } from 'commander'
+import { tellError } from './error-text.ts'
+import { bold, red } from './layout.ts'
+import type { Report, World } from './world.ts'
+
+/**
+ * A command that any of the files here gives: it is put under `aips`, and its action hands its report to `done`.
+ */
+export type MakeCommand = (world: World, done: (report: Report | null) => void) => Command
+
+/**
+ * Runs one call of `aips`: what the person asked for goes to stdout, everything else to stderr.
+ * @param args what stands behind `aips`
+ * @returns the exit code (see exit-code.ts)
+ */
+export async function runCli(
+  args: readonly string[],
+  world: World,
+  commands: readonly MakeCommand[],
+): Promise<number> {
+  const json = args.includes('--json')
+  const verbose = args.includes('--verbose')
+  let report: Report | null = null
+  const output = { out: '', err: '' }
+  const program = new Command('aips')
+    .description(
+      'The ledger of what seeding on Xiaohongshu is worth: AIPS stages and ROI(T+x), from platform exports to SQL tables.',
+    )
+    .usage('<command> [options]')
+    .addHelpText(
+      'after',
+      '\nExample: aips night --exports ./exports --lake ./lake\nEvery command has --help with an example.',
+    )
+  for (const make of commands)
+    program.addCommand(
+      make(world, (found) => {
+        report = found
+      }),
+    )
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .configureOutput({
+        writeOut: (text) => {
+          output.out += text
+        },
+        writeErr: (text) => {
+          output.err += text
+        },
+        getOutHelpWidth: () => Math.min(world.stdout.columns, 110),
+        getOutHasColors: () => world.stdout.color,
+      })
+    if (command !== program) {
+      if (!command.options.some(({ long }) => long === '--json'))
+        command.option('--json', 'print one JSON document instead of text')
+      command.option('--verbose', 'where an error happens, show all of it (it may hold personal data)')
+    }
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    await world.stdout.write(output.out)
+    return await show(report, json, world)
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      await world.stdout.write(output.out)
+      return 0
+    }
+    // A call without a command is answered by the help, as wrong use.
+    const told = tellError(error)
+    if (error instanceof CommanderError) told.message = usage(error, output.err)
+    if (json) {
+      const { name, message, exitCode } = told
+      await world.stdout.write(
+        `${JSON.stringify({ error: { name, message }, exit_code: exitCode }, null, 2)}\n`,
+      )
+    } else {
+      const title = error instanceof CommanderError ? 'Wrong use' : told.name
+      await world.stderr.write(
+        `${red(bold(`aips: ${title}:`, world.stderr), world.stderr)} ${told.message}\n`,
+      )
+    }
+    if (verbose && told.stack !== null) await world.stderr.write(`${told.stack}\n`)
+    return told.exitCode
+  }
+}
+
+async function show(report: Report | null, json: boolean, world: World): Promise<number> {
+  if (report === null) return 0
+  await world.stdout.write(
+    json ? `${JSON.stringify(report.json, null, 2)}\n` : `${report.text(world.stdout).trimEnd()}\n`,
+  )
+  return report.exitCode ?? 0
+}
+
+/** What commander says of wrong use, in the house's order: what was found, what was meant, where to read on. */
+function usage(error: CommanderError, printed: string): string {
+  if (error.code === 'commander.help') return `expected a command, found none.\n\n${printed.trim()}`
+  const text = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
+  return `${text}${text.endsWith(')') ? '' : '.'} See \`aips --help\`, or \`aips <command> --help\`.`
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { identifier, literal } from '../../shared/engine/engine.ts'
+import { ConfigError, InputError } from '../../shared/errors.ts'
+import type { PublishedLake } from '../../shared/publish/reader.ts'
+import type { Storage } from '../../shared/storage/storage.ts'
+import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
+import type { Table } from '../../shared/tables/table.ts'
+import { ATHENA_MACROS } from './athena-dialect.ts'
+import { type Cell, cellOf } from './sql-cell.ts'
+import { guardSql } from './sql-guard.ts'
+
+/** An answer: columns in order, and its rows in pieces as they come. */
+export type Answer = { columns: { name: string; type: string }[]; rows: AsyncIterable<Cell[][]> }
+
+/** How much of the machine a query may take, and where it may spill. */
+export type DoorSettings = { scratchDir: string; memoryLimitMb: number; threads: number }
+
+/**
+ * Answers one SELECT over the published tables, written as for Athena: tables `x`, `aips.x` or
+ * `awsdatacatalog.aips.x`, Athena's functions, integer `/`. The engine is shut in before it sees the text: it can
+ * open the files of the tables that the text names and nothing else, and its settings are locked.
+ * @param streaming rows come while the query still runs (an error may come after rows); else all is worked out first
+ * @throws ConfigError when the text is not one such SELECT or does not fit the tables
+ */
+export async function answer<T>(
+  lake: PublishedLake,
+  storage: Storage,
+  settings: DoorSettings,
+  sql: string,
+  streaming: boolean,
+  use: (answer: Answer) => Promise<T>,
+): Promise<T> {
+  const spill = path.join(settings.scratchDir, `sql-${process.pid}-${randomUUID().slice(0, 8)}`)
+  await mkdir(spill, { recursive: true })
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${settings.memoryLimitMb}MB`,
+    threads: String(settings.threads),
+    temp_directory: spill,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    integer_division: 'true',
+  })
+  const connection = await instance.connect()
+  try {
+    const guarded = guardSql(sql, await parse(connection, sql), [...lake.tables.keys()])
+    await furnish(connection, lake, storage, guarded.tables)
+    const result = await (streaming ? connection.stream(guarded.sql) : connection.run(guarded.sql))
+    const types = result.columnTypes().map(String)
+    return await use({
+      columns: result.columnNames().map((name, i) => ({ name, type: types[i] ?? '' })),
+      rows: cells(result.yieldRows()),
+    })
+  } catch (error) {
+    throw explained(error)
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+    await rm(spill, { recursive: true, force: true })
+  }
+}
+
+/** Small answers whole, for the commands that show something of the lake: a record per row, values as cells. */
+export async function answerRows(
+  lake: PublishedLake,
+  storage: Storage,
+  settings: DoorSettings,
+  sql: string,
+): Promise<Record<string, Cell>[]> {
+  return answer(lake, storage, settings, sql, false, async ({ columns, rows }) => {
+    const records: Record<string, Cell>[] = []
+    for await (const piece of rows)
+      for (const row of piece)
+        records.push(Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])))
+    return records
+  })
+}
+
+async function* cells(pieces: AsyncIterable<Parameters<typeof cellOf>[0][][]>): AsyncGenerator<Cell[][]> {
+  for await (const piece of pieces) yield piece.map((row) => row.map(cellOf))
+}
+
+async function parse(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  const [row] = (
+    await connection.runAndReadAll('select json_serialize_sql($1) as tree', [sql])
+  ).getRowObjectsJson()
+  return JSON.parse(String(row?.tree))
+}
+
+/** Puts in the tables that are asked for and Athena's functions, then shuts the door. */
+async function furnish(
+  connection: DuckDBConnection,
+  lake: PublishedLake,
+  storage: Storage,
+  wanted: readonly string[],
+): Promise<void> {
+  const open: string[] = []
+  const views: string[] = []
+  for (const table of ALL_TABLES.filter(({ name }) => wanted.includes(name))) {
+    const files = await Promise.all((lake.tables.get(table.name) ?? []).map((key) => storage.localFile(key)))
+    open.push(...files)
+    views.push(`create view ${identifier(table.name)} as ${selectOf(table, files)}`)
+  }
+  for (const statement of [
+    "set global timezone = 'UTC'",
+    "attach ':memory:' as awsdatacatalog",
+    'create schema awsdatacatalog.aips',
+    'use awsdatacatalog.aips',
+    ...ATHENA_MACROS.map((macro) => `create macro ${macro}`),
+    ...views,
+    `set allowed_paths = [${open.map(literal).join(', ')}]`,
+    'set enable_external_access = false',
+    'set lock_configuration = true',
+  ])
+    await connection.run(statement)
+}
+
+/** The table's columns in published order; a table without files has no rows and the right columns. */
+function selectOf(table: Table, files: readonly string[]): string {
+  const columns = Object.entries(table.columns)
+  if (files.length === 0)
+    return `select ${columns.map(([name, { type }]) => `cast(null as ${type}) as ${identifier(name)}`).join(', ')} where false`
+  const typed = columns.map(
+    ([name, { type }]) => `cast(${identifier(name)} as ${type}) as ${identifier(name)}`,
+  )
+  const from = `read_parquet([${files.map(literal).join(', ')}], hive_partitioning = false)`
+  if (!NEWEST_ONLY.has(table.name)) return `select ${typed.join(', ')} from ${from}`
+  // A file read again after a rollback is logged again: its newest report stands. Run ids sort by time.
+  return `select ${typed.join(', ')} from ${from} qualify row_number() over (partition by ${table.key.map(identifier).join(', ')} order by run_id desc) = 1`
+}
+
+/** Logs whose key is not the run's: one row per key, the newest. */
+const NEWEST_ONLY: ReadonlySet<string> = new Set(['ingest_report', 'quarantine'])
+
+/** What the engine says of a query that does not fit is the analyst's to mend; the rest flies on. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const [, kind = '', said = ''] = /^(\w[\w ]*?) Error: ([\s\S]*)$/.exec(error.message) ?? []
+  const text = said.replace(/\n\s*LINE \d+:[\s\S]*$/, '').trim()
+  if (kind === 'IO')
+    return new InputError(
+      `a file of the published tables could not be read: ${text}. Restore it, or go back with \`aips rollback\`.`,
+      { cause: error },
+    )
+  if (kind === 'Out of Memory')
+    return new ConfigError(
+      `sql: the query needs more memory than it may take: ${text}. Narrow it, or raise AIPS_MEMORY_MB.`,
+      { cause: error },
+    )
+  if (['INTERNAL', 'FATAL', ''].includes(kind)) return error
+  return new ConfigError(
+    `sql: the query does not fit the tables: ${text}. \`aips tables NAME\` lists a table's columns.`,
+    { cause: error },
+  )
+}

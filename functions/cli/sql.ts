@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Command, Option } from 'commander'
+import * as z from 'zod'
+import { ConfigError } from '../../shared/errors.ts'
+import { openLake } from './lake-option.ts'
+import type { MakeCommand } from './run-cli.ts'
+import { type Answer, answer } from './sql-door.ts'
+import { writeCsv, writeJson, writeLines, writeTable } from './sql-output.ts'
+import type { Out } from './world.ts'
+
+const options = z.object({
+  lake: z.string(),
+  format: z.enum(['table', 'csv', 'json']),
+  file: z.string().optional(),
+  json: z.boolean().optional(),
+})
+
+/** One SELECT over the published tables, as analysts write it for Athena. */
+export const sqlCommand: MakeCommand = (world) =>
+  new Command('sql')
+    .description('answer one SELECT over the published tables, written as for Athena')
+    .argument('[query]', 'the SELECT; tables are x or aips.x')
+    .requiredOption('--lake <dir>', 'the lake')
+    .addOption(
+      new Option('--format <format>', 'how rows are printed')
+        .choices(['table', 'csv', 'json'])
+        .default('table'),
+    )
+    .option('--file <path>', 'read the SELECT from a file')
+    .option('--json', 'the same as --format json')
+    .addHelpText(
+      'after',
+      `
+Example: aips sql --lake ./lake "select stage, closing_users from stage_assets_daily where scope = 'brand' order by dt desc limit 6"
+\`aips tables\` lists the tables; \`aips tables NAME\` explains one, or shows a ready query.`,
+    )
+    .action(async (query: unknown, given: unknown) => {
+      const { lake, format, file, json } = options.parse(given)
+      const sql = await sqlText(typeof query === 'string' ? query : undefined, file, world.cwd)
+      const opened = await openLake(world, lake)
+      const as = json ? 'json' : format
+      // A CSV or plain lines may begin before the query ends; one JSON document must not break off in the middle.
+      const streaming = as === 'csv' || (as === 'table' && !world.stdout.isTerminal)
+      await answer(opened.lake, opened.storage, world.config(), sql, streaming, (found) =>
+        writerFor(as, world.stdout)(found, world.stdout, world.stderr),
+      )
+    })
+
+function writerFor(
+  format: 'table' | 'csv' | 'json',
+  stdout: Out,
+): (found: Answer, stdout: Out, stderr: Out) => Promise<void> {
+  if (format === 'csv') return writeCsv
+  if (format === 'json') return writeJson
+  return stdout.isTerminal ? writeTable : writeLines
+}
+
+async function sqlText(query: string | undefined, file: string | undefined, cwd: string): Promise<string> {
+  if ((query === undefined) === (file === undefined))
+    throw new ConfigError(
+      `sql: expected one query, in quotes or with --file, found ${query === undefined ? 'none' : 'both'}. Example: aips sql --lake DIR "select * from runs"`,
+    )
+  return query ?? readFile(path.resolve(cwd, file ?? ''), 'utf8')
+}

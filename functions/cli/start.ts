@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Command } from 'commander'
+import { ConfigError } from '../../shared/errors.ts'
+import { lastCompleteDate } from './business-date.ts'
+import { withProgress } from './night.ts'
+import { realWorld } from './real-world.ts'
+import { type MakeCommand, runCli } from './run-cli.ts'
+import { startReport } from './start-report.ts'
+
+const DEMO = 'demo'
+const SAMPLE = { users: 20_000, days: 120, seed: 1, brand: 'lumina' }
+
+/** `npm start`: a made-up brand, one night over it, and a page that says what came out. */
+const startCommand: MakeCommand = (world, done) =>
+  new Command('start').action(async () => {
+    const demo = path.join(world.cwd, DEMO)
+    await emptyDemo(demo)
+    const endDate = lastCompleteDate(world.now(), 'Asia/Shanghai')
+    const out = path.join(demo, 'exports')
+    await world.stderr.write('Writing the exports of a made-up brand: 20,000 people, 120 days …\n')
+    await world.writeSample({ out, ...SAMPLE, endDate }, world.now())
+    const result = await withProgress(
+      world,
+      {
+        kind: 'night',
+        exportsDir: out,
+        lakeDir: path.join(demo, 'lake'),
+        date: endDate,
+        from: null,
+        brand: null,
+        acceptVolume: false,
+      },
+      false,
+    )
+    done(startReport(result, DEMO))
+  })
+
+/** Begins anew each time; a folder that `npm start` did not make is left alone. */
+async function emptyDemo(demo: string): Promise<void> {
+  const mark = path.join(demo, '.made-by-npm-start')
+  if (existsSync(demo) && !existsSync(mark))
+    throw new ConfigError(
+      `${demo}: expected a folder that \`npm start\` made itself, or none, found another. Move it away, then start again.`,
+    )
+  for (const part of ['exports', 'lake', 'secrets'])
+    await rm(path.join(demo, part), { recursive: true, force: true })
+  await mkdir(demo, { recursive: true })
+  await writeFile(mark, 'npm start empties this folder and fills it again.\n')
+}
+
+process.exitCode = await runCli(
+  ['start', ...process.argv.slice(2)],
+  realWorld({ secretsDir: path.resolve(DEMO, 'secrets') }),
+  [startCommand],
+)
