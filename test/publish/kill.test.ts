@@ -3,15 +3,17 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as z from 'zod'
 import { BusyError } from '../../shared/errors.ts'
 import { logFiles, publishedRuns } from '../../shared/publish/history.ts'
+import { leaseKey, pointerKey } from '../../shared/publish/lake-layout.ts'
 import { readManifest } from '../../shared/publish/manifest.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
 import { memoryStorage } from '../../shared/storage/memory.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
-import { countingStorage, misbehavingStorage, StorageFault } from '../support/faulty-storage.ts'
+import { misbehavingStorage, StorageFault } from '../support/faulty-storage.ts'
 import { BRAND, dateOf, look, runNight, text } from './nights.ts'
 
 let folder: string
@@ -100,23 +102,35 @@ test('two processes that run the same night at once: one publishes, the other is
   }
 })
 
-test('two nights of which neither honours the lease: the swap alone lets one through', async () => {
-  for (let seed = 1; seed <= 30; seed++) {
+test('of nights that all passed the lease and stand before the swap, the swap alone lets one through', async () => {
+  const names = ['left', 'middle', 'right']
+  for (const first of names) {
     const inner = memoryStorage()
     await runNight(inner, 'r1', 1)
-    // A storage in which the lease is never found, so that both go on to the swap.
-    const blind: Storage = {
-      ...inner,
-      get: (key) => (key.endsWith('lease.json') ? Promise.resolve(null) : inner.get(key)),
-      put: (key, body, condition) =>
-        key.endsWith('lease.json') ? Promise.resolve('etag') : inner.put(key, body, condition),
-    }
-    const slowed = countingStorage(blind, async (n) => {
-      for (let turn = 0; turn < (n * seed) % 7; turn++) await Promise.resolve()
+    const gate = Promise.withResolvers<void>()
+    let arrived = 0
+    const racers = names.map(async (name) => {
+      // A storage in which the lease is always free, and that waits before the swap until everybody is there.
+      const blind: Storage = {
+        ...inner,
+        get: (key) => (key === leaseKey(BRAND) ? Promise.resolve(null) : inner.get(key)),
+        put: async (key, body, condition) => {
+          if (key === leaseKey(BRAND)) return 'etag'
+          if (key === pointerKey(BRAND)) {
+            arrived++
+            if (arrived === names.length) gate.resolve()
+            await gate.promise
+            if (name !== first) await sleep(5)
+          }
+          return inner.put(key, body, condition)
+        },
+      }
+      return runNight(blind, name, 2)
     })
-    const outcomes = await Promise.allSettled([runNight(slowed, 'left', 2), runNight(blind, 'right', 2)])
-    const published = outcomes.filter((o) => o.status === 'fulfilled' && o.value === 'published')
-    expect(published).toHaveLength(1)
+    const outcomes = await Promise.allSettled(racers)
+    expect(outcomes.map((outcome) => outcome.status === 'fulfilled')).toEqual(
+      names.map((name) => name === first),
+    )
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(BusyError)
     await expectUndisturbed(inner)
