@@ -1,9 +1,9 @@
-import * as z from 'zod'
+import { isDate } from '../../shared/calendar.ts'
 import { ConfigError } from '../../shared/errors.ts'
 
 /** A business date as typed: `2026-09-01`, a day that exists. */
 export function dateOption(typed: string, option: string): string {
-  if (!z.iso.date().safeParse(typed).success)
+  if (!isDate(typed))
     throw new ConfigError(`${option} ${typed}: expected a date that exists, written 2026-09-01. Correct it.`)
   return typed
 }

@@ -51,11 +51,15 @@ export function boxed(
   const table = new Table({
     head: columns.map(({ title }) => bold(printable(title), out)),
     colAligns: columns.map(({ align }) => align ?? 'left'),
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     style: { head: [], border: [] },
   })
   for (const row of rows) table.push(row.map(printable))
-  return table.toString()
+  // One line below the head is enough.
+  return table
+    .toString()
+    .split('\n')
+    .filter((line, i) => i < 3 || !line.startsWith('├'))
+    .join('\n')
 }
 
 export const bold = (text: string, out: Out): string => (out.color ? `\u001b[1m${text}\u001b[22m` : text)

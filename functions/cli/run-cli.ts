@@ -66,9 +66,11 @@ export async function runCli(
       await world.stdout.write(output.out)
       return 0
     }
-    // A call without a command is answered by the help, as wrong use.
     const told = tellError(error)
-    if (error instanceof CommanderError) told.message = usage(error, output.err)
+    if (error instanceof CommanderError) {
+      told.name = 'ConfigError'
+      told.message = usage(error, output.err)
+    }
     if (json) {
       const { name, message, exitCode } = told
       await world.stdout.write(

@@ -85,7 +85,7 @@ async function* cells(pieces: AsyncIterable<Parameters<typeof cellOf>[0][][]>): 
 
 async function parse(connection: DuckDBConnection, sql: string): Promise<unknown> {
   const [row] = (
-    await connection.runAndReadAll('select json_serialize_sql($1) as tree', [sql])
+    await connection.runAndReadAll('select json_serialize_sql(cast($1 as varchar)) as tree', [sql])
   ).getRowObjectsJson()
   return JSON.parse(String(row?.tree))
 }

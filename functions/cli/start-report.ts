@@ -1,4 +1,4 @@
-import { plusDays } from './business-date.ts'
+import { addDays } from '../../shared/calendar.ts'
 import { bold } from './layout.ts'
 import { nightReport } from './night-report.ts'
 import type { NightResult } from './night-result.ts'
@@ -31,7 +31,7 @@ function tryNext(dt: string, demo: string, out: Out): string {
   const aips = 'npm run -s aips --'
   const lake = `--lake ${demo}/lake`
   const night = `${aips} night --exports ${demo}/exports ${lake} --date ${dt}`
-  const late = plusDays(dt, -3)
+  const late = addDays(dt, -3)
   return `${bold('Three things to try', out)}
   1. Ask: who moved between the stages on ${dt}?
        ${aips} sql ${lake} "select scope_id, stage, opening_users, entered_users, left_users, closing_users from stage_assets_daily where dt = date '${dt}'"

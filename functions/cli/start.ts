@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Command } from 'commander'
+import { addDays, businessDate } from '../../shared/calendar.ts'
 import { ConfigError } from '../../shared/errors.ts'
-import { lastCompleteDate } from './business-date.ts'
 import { withProgress } from './night.ts'
 import { realWorld } from './real-world.ts'
 import { type MakeCommand, runCli } from './run-cli.ts'
@@ -17,7 +17,7 @@ const startCommand: MakeCommand = (world, done) =>
   new Command('start').action(async () => {
     const demo = path.join(world.cwd, DEMO)
     await emptyDemo(demo)
-    const endDate = lastCompleteDate(world.now(), 'Asia/Shanghai')
+    const endDate = addDays(businessDate(world.now(), 'Asia/Shanghai'), -1)
     const out = path.join(demo, 'exports')
     await world.stderr.write('Writing the exports of a made-up brand: 20,000 people, 120 days …\n')
     await world.writeSample({ out, ...SAMPLE, endDate }, world.now())

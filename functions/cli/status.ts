@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import * as z from 'zod'
+import { addDays, businessDate } from '../../shared/calendar.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
-import { daysBetween, lastCompleteDate } from './business-date.ts'
 import { count, some } from './figures.ts'
 import { chosenBrands, openLake } from './lake-option.ts'
 import { aligned, bold, green, red, yellow } from './layout.ts'
@@ -80,7 +80,7 @@ function stateOf(
       kind: manifest.kind,
       published_at: pointedAt,
     },
-    days_behind: manifest && daysBetween(manifest.dt, lastCompleteDate(now, manifest.timezone)),
+    days_behind: manifest && daysBetween(manifest.dt, addDays(businessDate(now, manifest.timezone), -1)),
     rules: manifest?.rule_segments.map(({ from, rule_version }) => `${rule_version} from ${from}`) ?? [],
     since: runs
       .slice(0, publishedAt === -1 ? runs.length : publishedAt)
@@ -99,6 +99,8 @@ function stateOf(
       .map((run) => Object.fromEntries(Object.entries(run).map(([k, v]) => [k, jsonCell(v)]))),
   }
 }
+
+const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000
 
 function text(states: readonly State[], lake: string, out: Out): string {
   const sections = states.map((state) => {

@@ -4,7 +4,7 @@ import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
 import { NAMED_QUERIES, type NamedQuery } from '../../shared/tables/named-queries.ts'
 import { nearestName } from '../../shared/tables/nearest-name.ts'
 import type { Table } from '../../shared/tables/table.ts'
-import { aligned, bold } from './layout.ts'
+import { bold } from './layout.ts'
 import type { MakeCommand } from './run-cli.ts'
 import type { Out, Report } from './world.ts'
 
@@ -22,29 +22,22 @@ function overview(): Report {
     text: (out) =>
       [
         bold('Tables', out),
-        aligned(
-          [{ title: 'name' }, { title: 'one row is' }],
-          ALL_TABLES.flatMap(({ name, row, restricted }) => [
-            [name, `${row.zh}`],
-            [restricted ? '  (restricted)' : '', row.en],
-          ]),
-          out,
-        ),
+        ...ALL_TABLES.map(({ name, row, restricted }) => entry(name, row, restricted ? ' (restricted)' : '')),
         '',
         bold('Ready queries', out),
-        aligned(
-          [{ title: 'name' }, { title: 'answers' }],
-          NAMED_QUERIES.flatMap(({ name, zh, en }) => [
-            [name, zh],
-            ['', en],
-          ]),
-          out,
-        ),
+        ...NAMED_QUERIES.map((query) => entry(query.name, query, '')),
         '',
         'Next: aips tables NAME explains a table column by column, or shows a query to paste into `aips sql`.',
       ].join('\n'),
   }
 }
+
+const entry = (name: string, { zh, en }: { zh: string; en: string }, remark: string): string =>
+  `  ${name.padEnd(20)} ${firstSentence(zh)}\n  ${' '.repeat(20)} ${firstSentence(en)}${remark}`
+
+/** The rest is said by `aips tables NAME`. */
+const firstSentence = (text: string): string =>
+  text.split(/(?<=[。；;])|(?<=\.) /)[0]?.replace(/[；;]$/, '') ?? text
 
 function one(typed: string): Report {
   const name = typed.replace(/^aips\./i, '').toLowerCase()

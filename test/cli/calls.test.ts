@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../functions/cli/commands.ts'
+import { exitCodeOf, worstCode } from '../../functions/cli/exit-code.ts'
+import { BusyError, CheckError, ConfigError, InputError } from '../../shared/errors.ts'
+import { aips } from './test-lake.ts'
+
+let dir = ''
+beforeAll(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'aips-calls-'))
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const night = ['night', '--exports', 'e', '--lake', 'l']
+
+describe('wrong use ends with 2 and says what was meant', () => {
+  test.each([
+    [['nigth'], 'Did you mean night?'],
+    [['stauts', '--lake', 'x'], 'Did you mean status?'],
+    [['night', '--exports', 'e', '--lake', 'l', '--dat', 'x'], 'Did you mean --date?'],
+    [['night', '--exports', 'e'], "'--lake <dir>'"],
+    [['night', '--exports', 'e', '--lake'], 'argument missing'],
+    [[...night, 'more'], 'too many arguments'],
+    [[...night, '--date', '2026-02-30'], 'expected a date that exists'],
+    [[...night, '--date', '1/2/2026'], 'expected a date that exists'],
+    [['night', '--exports', 's3://b', '--lake', 'l'], 'expected a folder of this machine'],
+    [['restate', '--lake', '/nowhere/at/all', '--from', '2026-01-01'], 'no such folder'],
+    [['sql', '--lake', 'l', '--format', 'xml', 'select 1'], 'table, csv, json'],
+    [['sample', '--out', 'x', '--users', '0'], '--users 0: expected a whole number from 1'],
+    [['sample', '--out', 'x', '--days', '1.5'], '--days 1.5: expected a whole number'],
+    [['sample', '--out', 'x', '--brand', '../up'], '--brand ../up: expected small letters'],
+    [['tables', 'roi_cohort'], 'Did you mean roi_cohorts?'],
+    [[], 'expected a command'],
+  ])('aips %j', async (args, says) => {
+    const ran = await aips(args)
+    expect(ran.code).toBe(2)
+    expect(ran.stdout).toBe('')
+    expect(ran.stderr).toContain(says)
+    expect(ran.stderr).not.toContain('    at ')
+  })
+
+  test('with --json it is one JSON document on stdout, and nothing else anywhere', async () => {
+    const ran = await aips(['nigth', '--json'])
+    expect(ran).toMatchObject({ code: 2, stderr: '' })
+    expect(JSON.parse(ran.stdout)).toEqual({
+      error: { name: 'ConfigError', message: expect.stringContaining('Did you mean night?') },
+      exit_code: 2,
+    })
+  })
+})
+
+describe('what is thrown decides the exit code', () => {
+  test.each([
+    [new ConfigError('folder x: expected'), 2, 'ConfigError'],
+    [new InputError('brand x: expected'), 3, 'InputError'],
+    [new CheckError('law x'), 4, 'CheckError'],
+    [new BusyError('lake x'), 5, 'BusyError'],
+    [new TypeError('x is not a function'), 1, 'TypeError'],
+    [Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/lake' }), 2, 'ConfigError'],
+    [Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/lake' }), 2, 'ConfigError'],
+  ])('%s is %i', async (error, code, name) => {
+    const runNight = () => Promise.reject(error)
+    expect(await aips(night, { runNight })).toMatchObject({ code, stdout: '' })
+    const { stdout } = await aips([...night, '--json'], { runNight })
+    expect(JSON.parse(stdout)).toMatchObject({ error: { name }, exit_code: code })
+  })
+
+  test('a bug shows neither its stack nor what it quotes, but with --verbose both', async () => {
+    const runNight = () =>
+      Promise.reject(new Error(`bad row '13812345678' of a@b.cn, ${'ab'.repeat(16)}: 13800001111`))
+    const quiet = await aips(night, { runNight })
+    expect(quiet.stderr).toContain('a bug in aips')
+    expect(quiet.stderr).not.toMatch(/138|a@b|abab| {4}at /)
+    const loud = await aips([...night, '--verbose'], { runNight })
+    expect(loud.stderr).toMatch(/\n {4}at /)
+  })
+
+  test('of several brands the worst counts: a bug, then a check, bad input, a busy lake, wrong use', () => {
+    expect(worstCode([0, 0])).toBe(0)
+    expect(worstCode([2, 5, 3, 4, 1])).toBe(1)
+    expect(worstCode([2, 5, 3, 4])).toBe(4)
+    expect(worstCode([2, 5, 3, 0])).toBe(3)
+    expect(worstCode([2, 5])).toBe(5)
+    expect(exitCodeOf('Whatever')).toBe(1)
+  })
+})
+
+describe('help', () => {
+  test('every command has it, with an example that names the command', async () => {
+    for (const make of COMMANDS) {
+      const name = make(
+        {
+          stdout: none,
+          stderr: none,
+          now: () => new Date(0),
+          cwd: '/',
+          config: never,
+          openStorage: never,
+          runNight: never,
+          writeSample: never,
+        },
+        () => {},
+      ).name()
+      const ran = await aips([name, '--help'])
+      expect(ran).toMatchObject({ code: 0, stderr: '' })
+      expect(ran.stdout).toContain(`Example: aips ${name}`)
+    }
+    expect((await aips(['--help'])).code).toBe(0)
+  })
+  const none = { write: async () => {}, isTerminal: false, columns: 80, color: false }
+  const never = () => {
+    throw new Error('not for help')
+  }
+})
+
+test('the dictionary explains a table, its key, units and formulas in both languages, without a lake', async () => {
+  const { code, stdout } = await aips(['tables', 'aips.stage_assets_daily'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('Key: dt, brand_id, scope, scope_id, stage')
+  expect(stdout).toMatch(/closing_users {2}BIGINT, users/)
+  expect(stdout).toMatch(/= opening_users \+ entered_users − left_users/)
+  expect(stdout).toMatch(/[\u4e00-\u9fff]/)
+  const json = JSON.parse((await aips(['tables', '--json'])).stdout)
+  expect(json.tables).toHaveLength(16)
+})
+
+test('a ready query is printed to be pasted', async () => {
+  expect((await aips(['tables', 'aips_today'])).stdout).toMatch(/\nwith newest as \(/)
+})
+
+test('doctor finds this machine ready, and names a secret that others can read', async () => {
+  const config = (secretsDir: string) => () => ({
+    secretsDir,
+    scratchDir: path.join(dir, 'scratch'),
+    memoryLimitMb: 600,
+    threads: 1,
+    noColor: true,
+    codeVersion: '0',
+  })
+  const ready = await aips(['doctor', '--json'], { config: config(path.join(dir, 'none')) })
+  expect(ready.code).toBe(0)
+  expect(JSON.parse(ready.stdout).ok).toBe(true)
+
+  const secrets = path.join(dir, 'secrets')
+  const { mkdirSync, writeFileSync, chmodSync } = await import('node:fs')
+  mkdirSync(secrets)
+  writeFileSync(path.join(secrets, 'lumina'), 'very secret')
+  chmodSync(path.join(secrets, 'lumina'), 0o644)
+  const open = await aips(['doctor'], { config: config(secrets) })
+  expect(open.code).toBe(2)
+  expect(open.stdout).toContain(`chmod 600 ${path.join(secrets, 'lumina')}`)
+  expect(open.stdout).not.toContain('very secret')
+})
+
+test('doctor says when a folder cannot be made: a file is in the way', async () => {
+  const { writeFileSync } = await import('node:fs')
+  const file = path.join(dir, 'file')
+  writeFileSync(file, '')
+  const ran = await aips(['doctor', '--lake', path.join(file, 'lake')])
+  expect(ran.code).toBe(2)
+  expect(ran.stdout).toMatch(/MISSING {2}lake folder/)
+})
