@@ -1,6 +1,8 @@
 /**
  * Where objects live. The operations are those S3 has, conditional writes included, and no others: no rename,
- * no append. Keys are relative, separated by `/`, without `.`, `..` or empty parts.
+ * no append. Keys are relative, separated by `/`, without `.`, `..` or empty parts,
+ * without control characters and backslashes; other keys are refused (see key.ts). An ETag names one version of an
+ * object on one storage; whether the same bytes put again have the same ETag is the storage's affair.
  */
 export type Storage = {
   /** The whole object, or null when there is none. */
@@ -31,7 +33,10 @@ export type ObjectInfo = { key: string; size: number; etag: string; modifiedAt: 
 
 export type StoredObject = ObjectInfo & { bytes: Uint8Array }
 
-/** Bytes, or a finished local file that the storage may take for itself (move away) instead of copying. */
+/**
+ * Bytes, or a finished local file that the storage may take for itself (move away) instead of copying. It stays where
+ * it is when the put was refused.
+ */
 export type Body = { bytes: Uint8Array } | { file: string }
 
 /** `absent`: only when there is no such object (If-None-Match: *). `etag`: only over that version (If-Match). */

@@ -1,6 +1,6 @@
 import type { Storage } from '../../shared/storage/storage.ts'
 
-export type Operation = 'get' | 'range' | 'head' | 'list' | 'put' | 'delete' | 'localFile'
+type Operation = 'get' | 'range' | 'head' | 'list' | 'put' | 'delete' | 'localFile'
 
 /**
  * Called before and after the n-th operation (from 1) of a storage. What it throws is thrown to whoever asked: before,
@@ -49,7 +49,7 @@ export class StorageFault extends Error {
 }
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
