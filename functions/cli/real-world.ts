@@ -1,5 +1,6 @@
 import { type Config, readConfig } from '../../shared/config.ts'
 import { ConfigError } from '../../shared/errors.ts'
+import { writeSample } from '../../shared/sample/write-sample.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
 import type { Out, World } from './world.ts'
 
@@ -16,9 +17,7 @@ export function realWorld(settings: Partial<Config> = {}): World {
     runNight: async () => {
       throw new ConfigError('night: this build has no night yet.')
     },
-    writeSample: async () => {
-      throw new ConfigError('sample: this build has no sample yet.')
-    },
+    writeSample,
   }
 }
 

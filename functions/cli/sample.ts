@@ -35,8 +35,8 @@ export const sampleCommand: MakeCommand = (world, done) =>
           `--brand ${typed.brand}: expected small letters, digits, - and _ (and not truth). Choose another id.`,
         )
       const users = numberOption(typed.users, '--users', 1, 50_000_000)
-      const days = numberOption(typed.days, '--days', 1, 3650)
-      await world.writeSample(
+      const days = numberOption(typed.days, '--days', 1, 730)
+      const sample = await world.writeSample(
         {
           out,
           users,
@@ -49,13 +49,14 @@ export const sampleCommand: MakeCommand = (world, done) =>
       )
       const lake = quoted(`${typed.out.replace(/\/+$/, '')}-lake`)
       done({
-        json: { out, brand: typed.brand, users, days },
+        json: sample,
         text: () =>
           [
-            `Wrote the exports of ${typed.brand} to ${out}: ${count(users)} people, ${count(days)} days, with a few bad rows and files on purpose.`,
-            `The tables to expect are in truth/${typed.brand} beside them, worked out another way.`,
+            `Wrote ${count(sample.files)} files with ${count(sample.rows)} rows to ${sample.folder}:`,
+            `  ${sample.brand}, ${count(sample.users)} people, ${sample.startDate} … ${sample.endDate}, with some bad rows and files on purpose.`,
+            `The tables that one night must publish, worked out another way: ${sample.truthFolder}`,
             '',
-            `Next: aips night --exports ${quoted(typed.out)} --lake ${lake}`,
+            `Next: aips night --exports ${quoted(typed.out)} --lake ${lake} --date ${sample.endDate}`,
           ].join('\n'),
       })
     })

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config.ts'
+import type { Sample, SampleRequest } from '../../shared/sample/write-sample.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import type { NightRequest, NightResult, OnProgress } from './night-result.ts'
 
@@ -14,17 +15,7 @@ export type World = {
   openStorage: (folder: string) => Storage
   runNight: (request: NightRequest, onProgress: OnProgress) => Promise<NightResult>
   /** Writes a made-up brand's exports; `now` dates them where `endDate` does not. */
-  writeSample: (request: SampleRequest, now: Date) => Promise<unknown>
-}
-
-/** `out`: a folder. `endDate`: the last business date. */
-export type SampleRequest = {
-  out: string
-  users: number
-  days: number
-  seed: number
-  brand: string
-  endDate?: string
+  writeSample: (request: SampleRequest, now: Date) => Promise<Sample>
 }
 
 export type Out = {
