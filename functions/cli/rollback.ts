@@ -9,6 +9,7 @@ import { chosenBrands, openLake } from './lake-option.ts'
 import { bold } from './layout.ts'
 import { quoted } from './night-report.ts'
 import { printable } from './printable.ts'
+import { logRollback } from './rollback-log.ts'
 import type { MakeCommand } from './run-cli.ts'
 import { cellText } from './sql-cell.ts'
 import { answerRows } from './sql-door.ts'
@@ -31,7 +32,9 @@ export const rollbackCommand: MakeCommand = (world, done) =>
       const { lake: typed, to, brand: named } = options.parse(given)
       const { lake, storage } = await openLake(world, typed)
       const brand = await brandOf(storage, lake, named, to)
-      const { left, current } = await rollback(storage, brand, to ?? null, world.now())
+      const startedAt = world.now()
+      const { left, current } = await rollback(storage, brand, to ?? null, startedAt)
+      await logRollback(storage, world.config(), { left, current }, startedAt, world.now())
       const files = await readAgain(world, lake, storage, brand, left.run_id, current.run_id)
       done(report({ brand, left, current, files, lake: typed }))
     })

@@ -131,7 +131,7 @@ function text(states: readonly State[], lake: string, out: Out): string {
           { title: 'seconds', align: 'right' },
         ],
         state.recent.map((run) => [
-          String(run.run_id),
+          `${String(run.run_id)}${run.run_id === published?.run_id ? '  ← readers see this' : ''}`,
           String(run.dt),
           String(run.kind),
           String(run.status),

@@ -140,6 +140,17 @@ test('rollback: to an unknown run exit 2; else the run before, saying what is re
   expect(stdout).toMatch(/orders\/c\.csv\n.*orders\/d\.csv/)
   expect(stdout).toContain('--to r2')
   expect((await on('status')).stdout).toContain('2026-09-27, 3 days behind')
+  const logged = await aips([
+    'sql',
+    '--lake',
+    lake.lake,
+    '--format',
+    'csv',
+    "select brand_id, dt, kind, status, reason from runs where kind = 'rollback'",
+  ])
+  expect(logged.stdout).toContain(
+    '\nlumina,2026-09-27,rollback,published,from r2 (2026-09-28) to r1 (2026-09-27)\n',
+  )
 
   const back = await on('rollback', '--to', 'r2', '--json')
   expect(JSON.parse(back.stdout)).toMatchObject({
