@@ -76,20 +76,22 @@ function thrownAway({ rejected, quarantinedByReason }: BrandNight, out: Out): st
   ].join('\n')
 }
 
-function stages({ assets, brand, dt }: BrandNight, out: Out): string {
+function stages({ assets, dt }: BrandNight, out: Out): string {
   if (assets.length === 0 || dt === null) return ''
-  const scopes = [...new Set(assets.map(({ scope, scope_id }) => `${scope} ${scope_id}`))]
-  const rows = assets.map(({ scope, scope_id, stage, closing, change: moved }) => [
-    ...(scopes.length > 1 ? [scope === 'brand' && scope_id === brand ? 'brand' : scope_id] : []),
-    stageName(stage),
-    count(closing),
-    change(moved),
-  ])
+  const scopes = Map.groupBy(assets, ({ scope, scope_id }) => `${scope} ${scope_id}`)
+  const rows = [...scopes.values()].flatMap((ofScope) =>
+    ofScope.map(({ scope, scope_id, stage, closing, change: moved }, i) => [
+      ...(scopes.size > 1 ? [i > 0 ? '' : scope === 'brand' ? 'whole brand' : scope_id] : []),
+      stageName(stage),
+      count(closing),
+      change(moved),
+    ]),
+  )
   return [
     bold(`AIPS 人群资产, ${dt}`, out),
     aligned(
       [
-        ...(scopes.length > 1 ? [{ title: 'scope' }] : []),
+        ...(scopes.size > 1 ? [{ title: 'scope' }] : []),
         { title: 'stage' },
         { title: 'users', align: 'right' },
         { title: 'since the day before', align: 'right' },
@@ -107,7 +109,7 @@ function returnsSection({ roi }: BrandNight, out: Out): string {
     `T+${one.window_days}`,
     yuan(one.mature_spend_fen),
     yuan(one.mature_gross_fen),
-    returns(one.roi_gross),
+    one.mature_spend_fen === 0 && one.roi_gross === null ? 'none closed' : returns(one.roi_gross),
     yuan(one.open_spend_fen),
     yuan(one.open_gross_fen),
     one.next_close_date ?? '–',

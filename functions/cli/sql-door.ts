@@ -87,7 +87,14 @@ async function parse(connection: DuckDBConnection, sql: string): Promise<unknown
   const [row] = (
     await connection.runAndReadAll('select json_serialize_sql(cast($1 as varchar)) as tree', [sql])
   ).getRowObjectsJson()
-  return JSON.parse(String(row?.tree))
+  try {
+    return JSON.parse(String(row?.tree))
+  } catch (cause) {
+    // The engine writes an infinite constant (1e400) as no JSON knows it.
+    throw new ConfigError('sql: expected numbers in the range of a double, found a larger one. Correct it.', {
+      cause,
+    })
+  }
 }
 
 /** Puts in the tables that are asked for and Athena's functions, then shuts the door. */
@@ -139,7 +146,11 @@ const NEWEST_ONLY: ReadonlySet<string> = new Set(['ingest_report', 'quarantine']
 function explained(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const [, kind = '', said = ''] = /^(\w[\w ]*?) Error: ([\s\S]*)$/.exec(error.message) ?? []
-  const text = said.replace(/\n\s*LINE \d+:[\s\S]*$/, '').trim()
+  const text = said
+    .replace(/\n\s*LINE \d+:[\s\S]*$/, '')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[.?]$/, '')
   if (kind === 'IO')
     return new InputError(
       `a file of the published tables could not be read: ${text}. Restore it, or go back with \`aips rollback\`.`,

@@ -37,8 +37,8 @@ function tryNext(dt: string, demo: string, out: Out): string {
        ${aips} sql ${lake} "select scope_id, stage, opening_users, entered_users, left_users, closing_users from stage_assets_daily where dt = date '${dt}'"
   2. The same night again: nothing is new, nothing changes.
        ${night}
-  3. An order of ${late} arrives late; the night changes that day and those after it, and says so.
-       printf 'order_id,platform,paid_at,paid_amount,category_id\\nLATE-1,tmall,${late}T10:00:00+08:00,129.90,face-essence\\n' > ${demo}/exports/lumina/orders/late.csv
+  3. A new buyer's order of ${late} arrives late: the night changes that day and those after it, and says so.
+       printf 'order_id,platform,paid_at,paid_amount,id_type,user_id,category_id\\nLATE-1,tmall,${late}T10:00:00+08:00,129.90,phone_md5,0123456789abcdef0123456789abcdef,face-essence\\n' > ${demo}/exports/lumina/orders/late.csv
        ${night}
        ${aips} sql ${lake} "select dt, table_name, changed_rows, before_value, after_value from restatements order by dt"
 

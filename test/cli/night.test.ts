@@ -104,7 +104,7 @@ describe('the summary', () => {
     expect(stdout).toMatch(
       /面部精华\s+T\+29\s+¥100,000\.00\s+¥235,000\.00\s+2\.35\s+¥0\.05\s+¥0\.00\s+2026-10-03/,
     )
-    expect(stdout).toMatch(/baby-food\s+T\+70\s+¥0\.00\s+¥0\.00\s+–\s+¥1,234,567\.89\s+¥0\.99\s+–/)
+    expect(stdout).toMatch(/baby-food\s+T\+70\s+¥0\.00\s+¥0\.00\s+none closed\s+¥1,234,567\.89\s+¥0\.99\s+–/)
     expect(stdout).toContain('stage_assets_daily  2 days, 7 rows')
     expect(stdout).toContain('file_changed')
     expect(stdout).toContain("aips quarantine --lake 'my lake'")

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NAMED_QUERIES } from '../../shared/tables/named-queries.ts'
 import { aips, type TestLake, testLake } from './test-lake.ts'
 
 let lake: TestLake
@@ -202,6 +203,13 @@ describe('what it answers', () => {
     expect((await csv(`select ${expression} from stage_assets_daily`)).split('\n')[1]).toBe(wanted)
   })
 
+  test.each(NAMED_QUERIES.map(({ name, sql: text }): [string, string] => [name, text]))(
+    'the ready query %s as it is',
+    async (_name, text) => {
+      expect(await csv(text)).toMatch(/^brand_id,/)
+    },
+  )
+
   test('a query may come from a file, with a semicolon and comments', async () => {
     const file = path.join(lake.dir, 'q.sql')
     writeFileSync(file, '-- how many\nselect count(*) as n from runs;\n')
@@ -349,6 +357,8 @@ describe('what it refuses', () => {
     'select 1 from',
     'prepare p as select 1',
     'begin',
+    'with x as (insert into runs values (1) returning *) select * from x',
+    'with x as (delete from runs returning *) select * from x',
   ])('%s', async (text) => {
     await refused(text)
   })
@@ -363,6 +373,12 @@ describe('what it refuses', () => {
   test('an unknown table, naming the near one', async () => {
     expect(await refused('select * from stage_asset_daily')).toContain('Did you mean stage_assets_daily?')
     expect(await refused('select * from other.runs')).toContain('other.runs')
+  })
+
+  test('a file behind the name of a CTE of elsewhere, a parameter, a number beyond all doubles', async () => {
+    await refused('select * from "/etc/passwd", (with "/etc/passwd" as (select 1) select 1) y', true)
+    await refused('select $1', true)
+    await refused('select 1e400', true)
   })
 
   test('an unknown column, naming the near ones', async () => {
