@@ -7,6 +7,9 @@ const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DA
 export const addDays = (date: string, days: number): string =>
   new Date((dayNumber(date) + days) * DAY_MS).toISOString().slice(0, 10)
 
+/** Whether a text is a day that exists. */
+export const isDate = (text: string): boolean => !Number.isNaN(dayNumber(text)) && addDays(text, 0) === text
+
 /** Whole days from `a` to `b`; negative when `b` is earlier. */
 export const daysBetween = (a: string, b: string): number => dayNumber(b) - dayNumber(a)
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { datesBetween } from '../oracle/calendar.ts'
+import { addDays, datesBetween } from '../oracle/calendar.ts'
 import type { Night, Scenario } from '../oracle/scenario.ts'
 import { dice } from './random-brand/dice.ts'
 import { layIntoFiles } from './random-brand/files.ts'
@@ -101,21 +101,20 @@ export const skipNights = (pieces: Scenario, seed: number, share = 0.5): Scenari
   return { ...pieces, nights }
 }
 
-/** The same files, each on its own night or a later one before its oldest date leaves the restatement window. */
+/**
+ * The same files, each on its own night or a later one before its oldest date leaves the restatement window. Copies of
+ * one content keep their nights: the one that comes first gives the content its export time.
+ */
 export const splitIntoNights = (pieces: Scenario, seed: number): Scenario => {
   const d = dice(seed, 'split')
+  const texts = pieces.nights.flatMap((night) => night.files.map((file) => file.text))
   const moved = pieces.nights.flatMap((night) =>
     night.files.map((file) => {
-      const last = lastOf(pieces).date
-      const may = pieces.nights.filter(
-        (n) =>
-          n.date === night.date ||
-          (n.date > night.date &&
-            n.date <= last &&
-            file.oldestDate !== null &&
-            n.date <= edgeOf(file.oldestDate, n)),
-      )
-      return { file, on: d.pick(may).date }
+      const { oldestDate } = file
+      if (oldestDate === null || texts.indexOf(file.text) !== texts.lastIndexOf(file.text))
+        return { file, on: night.date }
+      const may = pieces.nights.filter((n) => n.date >= night.date && n.date <= edgeOf(oldestDate, n))
+      return { file, on: may.length === 0 ? night.date : d.pick(may).date }
     }),
   )
   return {
@@ -127,8 +126,7 @@ export const splitIntoNights = (pieces: Scenario, seed: number): Scenario => {
   }
 }
 
-const edgeOf = (oldest: string, night: Night): string =>
-  datesBetween(oldest, night.date)[night.brand.restateDays] ?? night.date
+const edgeOf = (oldest: string, night: Night): string => addDays(oldest, night.brand.restateDays)
 
 /** Any brand with any set of troubles; shrinks towards few people, few days and few troubles. */
 export const anyBrand = (change: Partial<BrandOptions> = {}): fc.Arbitrary<BrandOptions> =>

@@ -11,6 +11,13 @@ const yuan = (fen: number): string => (fen / 100).toFixed(2)
 
 type Order = { id: string; platform: string; subs: string[]; date: string; fen: number; row: Row }
 
+/** Most orders say what was bought. */
+const boughtCells: typeof whatCells = (d, options, world, person) => {
+  const cells = whatCells(d, options, world, person)
+  if (cells.category_id !== '' || d.chance(0.3)) return cells
+  return { ...cells, category_id: world.categoryIds[person.taste % world.categoryIds.length] ?? '' }
+}
+
 const sale = (
   d: Dice,
   options: BrandOptions,
@@ -31,7 +38,7 @@ const sale = (
     paid_at: timeText(d, date, world.zone, has(options, 'offsets')),
     paid_amount: yuan(fen),
     ...(nobody ? { id_type: '', user_id: '' } : idCells(d, person)),
-    ...whatCells(d, options, world),
+    ...boughtCells(d, options, world, person),
     quantity: d.pick(['', '1', '2']),
     status: d.pick(['', 'paid', 'shipped', 'completed', 'completed', 'refunded', 'unpaid']),
   }
@@ -69,7 +76,7 @@ const reexport = (
       ...(kind === 'paid' ? { status: 'paid' } : {}),
       ...(kind === 'amount' ? { paid_amount: yuan(d.whole(0, 9_000)) } : {}),
       ...(kind === 'buyer' ? idCells(d, buyer) : {}),
-      ...(kind === 'what' ? whatCells(d, options, world) : {}),
+      ...(kind === 'what' ? whatCells(d, options, world, buyer) : {}),
       ...(kind === 'date' ? { paid_at } : {}),
     },
   }))
@@ -139,7 +146,8 @@ export const sales = (options: BrandOptions, world: World): Row[] => {
       rows.push(...refundsOf(back, options, world, order))
   }
   for (const person of world.people) {
-    for (let i = d.pick([0, 1, 1, 2, 4]); i > 0; i--) sell(person, d.pick(world.dates))
+    const since = world.dates.filter((date) => date >= person.arrives || d.chance(0.2))
+    for (let i = d.pick([0, 1, 2, 3, 5]); i > 0; i--) sell(person, d.pick(since))
     if (has(options, 'longPast') && d.chance(0.4)) sell(person, addDays(world.first, -d.whole(1, 200)))
   }
   return rows

@@ -1,4 +1,4 @@
-import { addDays } from '../../oracle/calendar.ts'
+import { addDays, earlierOf, laterOf } from '../../oracle/calendar.ts'
 import { correctionDelays, delays } from './delays.ts'
 import { type Dice, dice } from './dice.ts'
 import type { Row } from './rows.ts'
@@ -35,21 +35,23 @@ const BEHAVIOURS = [
 
 /** One of a person's ids, a hexadecimal digest now and then in upper case. */
 export const idCells = (d: Dice, person: Person): { id_type: string; user_id: string } => {
-  const id = d.pick(person.ids)
+  const id = d.chance(0.6) ? (person.ids[0] ?? d.pick(person.ids)) : d.pick(person.ids)
   const shout = /^[0-9a-f]{32}$/.test(id.value) && d.chance(0.4)
   return { id_type: id.type, user_id: shout ? id.value.toUpperCase() : id.value }
 }
 
-/** What a row says of category and product: its own category, a product, both or neither. */
+/** What a row says of category and product: its own category, often the person's favourite, a product, both or neither. */
 export const whatCells = (
   d: Dice,
   options: BrandOptions,
   world: World,
+  { taste }: Person,
 ): { category_id: string; spu_id: string } => {
   const spu = has(options, 'products') || has(options, 'remaps') || d.chance(0.3)
+  const favourite = world.categoryIds[taste % world.categoryIds.length] ?? ''
   return {
-    category_id: d.chance(0.45) ? d.pick(world.categoryIds) : '',
-    spu_id: spu && d.chance(0.5) ? d.pick(world.spuIds) : '',
+    category_id: d.chance(0.5) ? (d.chance(0.6) ? favourite : d.pick(world.categoryIds)) : '',
+    spu_id: spu && d.chance(0.4) ? d.pick(world.spuIds) : '',
   }
 }
 
@@ -66,12 +68,12 @@ export const touches = (options: BrandOptions, world: World): Row[] => {
     ...idCells(dd, person),
     behaviour: dd.pick(BEHAVIOURS),
     channel: dd.pick(world.channels),
-    ...whatCells(dd, options, world),
-    campaign_id: dd.chance(0.6) ? dd.pick(campaigns) : '',
+    ...whatCells(dd, options, world, person),
+    campaign_id: dd.chance(0.8) ? dd.pick(campaigns) : '',
     note_id: dd.chance(0.3) ? dd.pick(['n1', 'NULL', 'n;2']) : '',
     creator_id: dd.chance(0.2) ? 'kol 1' : '',
     is_paid: dd.pick(['', 'true', 'false']),
-    dwell_seconds: dd.pick(['', '', '5', '20', '45', '90.5']),
+    dwell_seconds: dd.pick(['', '', '5', '20', '45', '90']),
     count: dd.pick(['', '', '', '1', '2', '3']),
     event_id: event,
   })
@@ -111,8 +113,7 @@ export const touches = (options: BrandOptions, world: World): Row[] => {
         ...correctionDelays(own, options, world, original, newDate),
       }
     })
-  const clampTo = (date: string): string =>
-    date < world.first ? world.first : date > world.last ? world.last : date
+  const clampTo = (date: string): string => laterOf(world.first, earlierOf(date, world.last))
 
   for (const person of world.people) {
     // Bursts with silence between them: people enter, climb, lapse and come back.
@@ -120,7 +121,7 @@ export const touches = (options: BrandOptions, world: World): Row[] => {
     for (const date of world.dates) {
       if (d.chance(0.12)) burning = !burning
       if (date < person.arrives && d.chance(0.9)) continue
-      if (burning && d.chance(0.1 + person.eagerness * 0.4)) {
+      if (burning && d.chance(0.15 + person.eagerness * 0.4)) {
         for (let i = d.whole(1, 3); i > 0; i--) write(person, date)
       }
     }

@@ -6,7 +6,12 @@ import { randomRules } from './rule-sets.ts'
 import { type BrandOptions, has } from './troubles.ts'
 
 export type Id = { type: string; value: string }
-export type Person = { ids: readonly Id[]; eagerness: number; arrives: string }
+export type Person = {
+  ids: readonly Id[]
+  eagerness: number
+  arrives: string /** Picks a favourite category. */
+  taste: number
+}
 
 /** What there is to tell about a brand, before any row of it is written. */
 export type World = {
@@ -53,7 +58,7 @@ const makePeople = (d: Dice, options: BrandOptions, dates: readonly string[]): P
         }
       return { type: d.pick(['open_id', 'union_id']), value: plain }
     })
-    return { ids, eagerness: d.unit() ** 2, arrives: d.pick(dates) }
+    return { ids, eagerness: d.unit() ** 2, arrives: d.pick(dates), taste: d.whole(0, 2) }
   })
 
 /** Everything that stays the same for a seed whatever is written about it. */

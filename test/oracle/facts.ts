@@ -1,0 +1,122 @@
+import type { Brand } from '../../shared/brand.ts'
+import { type Ledger, standingRows } from './ledger.ts'
+import type { RefundRow, SpendRow } from './read.ts'
+
+export type Touch = {
+  id: string
+  person: string
+  date: string
+  behaviour: string
+  channel: string
+  category: string | null
+  spu: string | null
+  campaign: string | null
+  dwellSeconds: number | null
+  count: number
+}
+export type Sale = {
+  id: string
+  orderId: string
+  platform: string
+  order: string
+  subOrder: string
+  person: string | null
+  date: string
+  category: string | null
+  spu: string | null
+  gross: number
+}
+export type Refund = RefundRow & { id: string; orderId: string }
+
+/** What is known: the rows that count, each with its person and its category. */
+export type Facts = { touches: Touch[]; sales: Sale[]; refunds: Refund[]; spend: SpendRow[] }
+
+/** The one place where links and mappings are applied, all of them as known now. */
+export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
+  const facts: Facts = { touches: [], sales: [], refunds: [], spend: [] }
+  const rows = [...standingRows(ledger)].flatMap(([id, list]) => list.map((row) => ({ id, row })))
+  const oneOf = new Map<string, string>()
+  const categoryOfSpu = new Map<string, string>()
+  for (const { row } of rows) {
+    if (row.source === 'identity-links' && row.value) oneOf.set(row.value.idKey, row.value.oneKey)
+    if (row.source === 'products' && row.value) categoryOfSpu.set(row.value.spu, row.value.category)
+  }
+  const person = (idKey: string): string => oneOf.get(idKey) ?? idKey
+  const ofCampaign = new Map(brand.campaigns.map((c) => [c.id, c.category]))
+  const category = (own: string | null, spu: string | null, campaign: string | null): string | null =>
+    own ??
+    (spu === null ? undefined : categoryOfSpu.get(spu)) ??
+    (campaign === null ? undefined : ofCampaign.get(campaign)) ??
+    null
+
+  for (const { id, row } of rows) {
+    if (row.source === 'behaviours' && row.value) {
+      const { idKey, ...said } = row.value
+      facts.touches.push({
+        ...said,
+        id,
+        person: person(idKey),
+        category: category(said.category, said.spu, said.campaign),
+      })
+    }
+    if (row.source === 'orders' && row.value) {
+      const { idKey, ...said } = row.value
+      facts.sales.push({
+        ...said,
+        id,
+        orderId: JSON.stringify([said.platform, said.order]),
+        person: idKey === null ? null : person(idKey),
+        category: category(said.category, said.spu, null),
+      })
+    }
+    if (row.source === 'refunds' && row.value)
+      facts.refunds.push({ ...row.value, id, orderId: JSON.stringify([row.value.platform, row.value.order]) })
+    if (row.source === 'spend' && row.value)
+      facts.spend.push({ ...row.value, category: category(row.value.category, null, row.value.campaign) })
+  }
+  return facts
+}
+
+/**
+ * The people a correction touches: whose known rows are gone, say something else now, or belong to somebody else
+ * now, and those they belong to now. Rows that are new touch nobody in this sense.
+ */
+export const correctedPeople = (before: Facts, now: Facts): Set<string> => {
+  const people = new Set<string>()
+  type Said = { person: readonly string[]; said: string }
+  const compare = (old: Map<string, Said>, fresh: Map<string, Said>): void => {
+    for (const [id, was] of old) {
+      const is = fresh.get(id)
+      if (is?.said === was.said) continue
+      for (const person of [...was.person, ...(is?.person ?? [])]) people.add(person)
+    }
+  }
+  const touches = ({ touches: list }: Facts) =>
+    new Map(
+      list.map(({ channel: _, campaign: __, ...t }): [string, Said] => [
+        t.id,
+        { person: [t.person], said: JSON.stringify(t) },
+      ]),
+    )
+  const sales = ({ sales: list }: Facts) =>
+    new Map(
+      list.map((s): [string, Said] => [
+        s.id,
+        { person: s.person === null ? [] : [s.person], said: JSON.stringify(s) },
+      ]),
+    )
+  const refunds = ({ refunds: list, sales: sold }: Facts) =>
+    new Map(
+      list.map((r): [string, Said] => [
+        r.id,
+        {
+          person: sold.flatMap((s) => (s.orderId === r.orderId && s.person !== null ? [s.person] : [])),
+          said: JSON.stringify(r),
+        },
+      ]),
+    )
+  compare(touches(before), touches(now))
+  compare(sales(before), sales(now))
+  compare(refunds(before), refunds(now))
+  return people
+}

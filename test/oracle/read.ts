@@ -1,0 +1,233 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { Brand } from '../../shared/brand.ts'
+import { addDays, instantOf, isDate, localTime } from './calendar.ts'
+import type { ExportFile } from './scenario.ts'
+import { type Cells, readTable } from './text-table.ts'
+
+export type TouchRow = {
+  date: string
+  idKey: string
+  behaviour: string
+  channel: string
+  category: string | null
+  spu: string | null
+  campaign: string | null
+  dwellSeconds: number | null
+  count: number
+}
+export type OrderRow = {
+  date: string
+  platform: string
+  order: string
+  subOrder: string
+  idKey: string | null
+  category: string | null
+  spu: string | null
+  gross: number
+}
+export type RefundRow = {
+  date: string
+  at: number
+  platform: string
+  refund: string
+  order: string
+  subOrder: string | null
+  fen: number
+}
+export type SpendRow = {
+  date: string
+  campaign: string
+  channel: string
+  category: string | null
+  cost: number
+  impressions: number | null
+  clicks: number | null
+  newI: number | null
+  newTi: number | null
+}
+export type ProductRow = { spu: string; category: string }
+export type LinkRow = { idKey: string; oneKey: string }
+
+/**
+ * A row that fits. Rows of one `key` replace each other; `content` is the row as parsed, equal where two rows are
+ * equal. An ignored row takes its key and says nothing.
+ */
+type Read<Source extends string, Value> = {
+  source: Source
+  key: string
+  content: string
+  value: Value | null
+}
+export type ReadRow =
+  | Read<'behaviours', TouchRow>
+  | Read<'orders', OrderRow>
+  | Read<'refunds', RefundRow>
+  | Read<'spend', SpendRow>
+  | Read<'products', ProductRow>
+  | Read<'identity-links', LinkRow>
+
+export type ReadExport = {
+  source: string
+  contentSha256: string
+  status: 'accepted' | 'rejected'
+  readRows: number
+  ignoredRows: number
+  quarantinedRows: number
+  rows: ReadRow[]
+}
+
+const BEHAVIOURS =
+  'impression click deep_read like collect comment ask_to_buy share follow search live_view shop_visit add_to_cart post_note review'
+const CHANNELS = 'feed_ad search_ad video_ad kol_note brand_note topic live organic shop other'
+const SALES = ['', 'paid', 'shipped', 'completed', 'refunded']
+const NO_SALES = ['unpaid', 'cancelled']
+
+/** What makes a row bad; never leaves this file. */
+class Unfit extends Error {}
+
+const unfit = (): never => {
+  throw new Unfit()
+}
+
+/** A 16-byte key as lower-case hex. */
+export const keyOf = (secret: string, kind: string, id: string): string => {
+  const normal = /^([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i.test(id) ? id.toLowerCase() : id
+  return createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex').slice(0, 32)
+}
+
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d:?\d\d)?)?$/
+
+/** The rows of one export, each judged for itself. */
+export const readExport = (file: ExportFile, brand: Brand, secret: string): ReadExport => {
+  const exportDate = localTime(file.modifiedAt, brand.timezone).slice(0, 10)
+  const source = file.path.split('/')[0] ?? ''
+
+  const time = (text: string): { date: string; at: number } => {
+    const [, day = '', hour = '00', minute = '00', second = '00', offset] = TIME.exec(text) ?? []
+    if (!isDate(day)) return unfit()
+    const clock = `${hour}:${minute}:${second}`
+    const at = offset
+      ? Date.parse(`${day}T${clock}${offset}`)
+      : instantOf(day, clock, brand.timezone).getTime()
+    const date = offset ? localTime(new Date(at), brand.timezone).slice(0, 10) : day
+    if (Number.isNaN(at) || date > addDays(exportDate, 2) || date < '2013-01-01') return unfit()
+    return { date, at }
+  }
+  const fen = (text: string): number =>
+    /^\d+(\.\d{1,2})?$/.test(text) ? Math.round(Number(text) * 100) : unfit()
+  const whole = (text: string): number | null =>
+    text === '' ? null : /^\d+$/.test(text) ? Number(text) : unfit()
+  const required = (text: string): string => (text === '' ? unfit() : text)
+  const oneOf = (text: string, list: string): string => (list.split(' ').includes(text) ? text : unfit())
+  const orNull = (text: string): string | null => (text === '' ? null : text)
+
+  const readRow = (cells: Cells): ReadRow => {
+    const cell = (name: string): string => cells.get(name) ?? ''
+    const person = (): string => keyOf(secret, required(cell('id_type')), required(cell('user_id')))
+    if (source === 'behaviours') {
+      const { date, at } = time(cell('occurred_at'))
+      const dwell = cell('dwell_seconds')
+      const count = whole(cell('count')) ?? 1
+      const value: TouchRow = {
+        date,
+        idKey: person(),
+        behaviour: oneOf(cell('behaviour'), BEHAVIOURS),
+        channel: oneOf(cell('channel'), CHANNELS),
+        category: orNull(cell('category_id')),
+        spu: orNull(cell('spu_id')),
+        campaign: orNull(cell('campaign_id')),
+        dwellSeconds: dwell === '' ? null : /^\d+(\.\d+)?$/.test(dwell) ? Number(dwell) : unfit(),
+        count: count < 1 ? unfit() : count,
+      }
+      const rest = ['note_id', 'creator_id', 'is_paid', 'event_id'].map(cell)
+      const content = JSON.stringify([at, value, rest])
+      const event = cell('event_id')
+      return { source, key: event === '' ? content : `event ${event}`, content, value }
+    }
+    if (source === 'orders') {
+      const status = cell('status')
+      const order = required(cell('order_id'))
+      const platform = required(cell('platform'))
+      const subOrder = cell('sub_order_id') || order
+      const key = JSON.stringify([platform, order, subOrder])
+      if (NO_SALES.includes(status)) return { source, key, content: '', value: null }
+      const { date, at } = time(cell('paid_at'))
+      const gross = fen(cell('paid_amount'))
+      const nobody = cell('id_type') === '' && cell('user_id') === ''
+      const value: OrderRow = {
+        ...{ date, platform, order, subOrder, gross },
+        idKey: nobody ? null : person(),
+        category: orNull(cell('category_id')),
+        spu: orNull(cell('spu_id')),
+      }
+      const said = SALES.includes(status) ? status || 'paid' : unfit()
+      return { source, key, content: JSON.stringify([at, value, whole(cell('quantity')), said]), value }
+    }
+    if (source === 'refunds') {
+      const [refund, order, platform] = [cell('refund_id'), cell('order_id'), cell('platform')].map(required)
+      const { date, at } = time(cell('refunded_at'))
+      const value: RefundRow = {
+        ...{ date, at, platform: platform ?? '', refund: refund ?? '', order: order ?? '' },
+        subOrder: orNull(cell('sub_order_id')),
+        fen: fen(cell('refund_amount')),
+      }
+      return { source, key: JSON.stringify([platform, refund]), content: JSON.stringify(value), value }
+    }
+    if (source === 'spend') {
+      const value: SpendRow = {
+        date: time(cell('spend_date')).date,
+        campaign: required(cell('campaign_id')),
+        channel: oneOf(cell('channel'), CHANNELS),
+        category: orNull(cell('category_id')),
+        cost: fen(cell('cost')),
+        impressions: whole(cell('impressions')),
+        clicks: whole(cell('clicks')),
+        newI: whole(cell('new_i_users')),
+        newTi: whole(cell('new_ti_users')),
+      }
+      const key = JSON.stringify([value.date, value.campaign, value.channel, value.category])
+      return { source, key, content: JSON.stringify(value), value }
+    }
+    if (source === 'products') {
+      const value = { spu: required(cell('spu_id')), category: required(cell('category_id')) }
+      const rest = ['name', 'merchant_code', 'platform_item_ids'].map(cell)
+      return { source, key: value.spu, content: JSON.stringify([value, rest]), value }
+    }
+    if (source === 'identity-links') {
+      const value = { idKey: person(), oneKey: keyOf(secret, 'one', required(cell('one_id'))) }
+      return { source, key: value.idKey, content: JSON.stringify(value), value }
+    }
+    throw new Error(`the oracle knows no source ${source}`)
+  }
+
+  const rows: ReadRow[] = []
+  let ignoredRows = 0
+  let quarantinedRows = 0
+  const table = readTable(file.path, file.text)
+  for (const cells of table) {
+    const blank = [...cells.values()].every((value) => value === '')
+    const noSale = source === 'orders' && NO_SALES.includes(cells.get('status') ?? '')
+    if (blank || noSale) ignoredRows++
+    if (blank) continue
+    try {
+      rows.push(readRow(cells))
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error
+      if (!noSale) quarantinedRows++
+    }
+  }
+  const contentSha256 = createHash('sha256').update(file.text).digest('hex')
+  if (quarantinedRows > 5 && quarantinedRows > brand.maxQuarantineRatio * table.length) {
+    const none = { readRows: 0, ignoredRows: 0, quarantinedRows: 0, rows: [] }
+    return { source, contentSha256, status: 'rejected', ...none }
+  }
+  return {
+    source,
+    contentSha256,
+    status: 'accepted',
+    readRows: table.length,
+    ignoredRows,
+    quarantinedRows,
+    rows,
+  }
+}
