@@ -3,7 +3,7 @@ import type { ExportFiles } from './export-files.ts'
 import { REFUND_COLUMNS } from './export-refunds.ts'
 import { SPEND_COLUMNS } from './export-spend.ts'
 import type { Plan } from './plan.ts'
-import { chance, int, pick, randomFor } from './random.ts'
+import { chance, int, randomFor } from './random.ts'
 
 /** Rows that do not fit, each with one fault, and the reason they must be quarantined with. `@` is the day's date. */
 const BEHAVIOURS = [
@@ -30,10 +30,17 @@ const ORDERS = [
 const ORDER_COLUMNS =
   'order_id,sub_order_id,platform,paid_at,paid_amount,id_type,user_id,category_id,spu_id,quantity,status'
 
+/** Gives the items one after the other, from the first again after the last: every fault occurs. */
+function* inTurn<T>(items: readonly T[]): Generator<T, never> {
+  for (;;) yield* items
+}
+
 /** Puts bad and blank rows into some of the daily files, few enough for the files to be kept. */
 export function exportBadRows(plan: Plan, files: ExportFiles): void {
   const { days } = plan
   const random = randomFor(`${plan.seed}/bad`)
+  const behaviourFaults = inTurn(BEHAVIOURS)
+  const orderFaults = inTurn(ORDERS)
   for (let day = 0; day <= days.last; day += 1) {
     const date = days.date(day)
     const put = (file: string, header: string, row: string, reason: string) => {
@@ -42,11 +49,11 @@ export function exportBadRows(plan: Plan, files: ExportFiles): void {
     }
     const behaviours = behavioursFile(days, day)
     for (let bad = chance(random, 0.4) ? int(random, 1, 3) : 0; bad > 0; bad -= 1) {
-      const [row, reason] = pick(random, BEHAVIOURS)
+      const [row, reason] = behaviourFaults.next().value
       put(behaviours, BEHAVIOUR_COLUMNS, row, reason)
     }
     if (chance(random, 0.12)) {
-      const [row, reason] = pick(random, ORDERS)
+      const [row, reason] = orderFaults.next().value
       put(`orders/${date}.csv`, ORDER_COLUMNS, row, reason)
     }
     if (chance(random, 0.05)) {

@@ -5,6 +5,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeSync,
 } from 'node:fs'
@@ -103,7 +104,8 @@ export function exportFiles(folder: string): ExportFiles {
     },
     finish() {
       for (const [file, draft] of drafts) finishFile(place(file), draft)
-      const files = [...[...drafts.values()].map(({ truth }) => truth), ...rejected]
+      const kept = [...drafts].filter(([file]) => !isCopy(folder, file, drafts)).map(([, { truth }]) => truth)
+      const files = [...kept, ...rejected]
       drafts.clear()
       const quarantined = [...reasons].map(([key, rows]) => {
         const [file = '', reason = ''] = key.split('\n')
@@ -113,6 +115,22 @@ export function exportFiles(folder: string): ExportFiles {
       return { files: files.sort(byPath), quarantined: quarantined.sort(byPath) }
     },
   }
+}
+
+/**
+ * A small file may repeat an earlier one to the byte (one row, dated between midnight and the cut). The same content is
+ * one file, told under its first path.
+ */
+function isCopy(folder: string, file: string, drafts: ReadonlyMap<string, Draft>): boolean {
+  const draft = drafts.get(file)
+  if (draft === undefined || draft.truth.accepted > 0) return false
+  const content = readFileSync(join(folder, file))
+  return [...drafts].some(([path, { shape, truth }]) => {
+    if (path === file || truth.source !== draft.truth.source) return false
+    const order = shape.exportedAt.getTime() - draft.shape.exportedAt.getTime() || (path < file ? -1 : 1)
+    if (order > 0 || statSync(join(folder, path)).size !== content.length) return false
+    return readFileSync(join(folder, path)).equals(content)
+  })
 }
 
 function emptyTruth(file: string, status: 'accepted' | 'rejected', reason: string): FileTruth {
