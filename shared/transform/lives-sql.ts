@@ -5,7 +5,7 @@ import type { RuleColumns } from './rule-columns.ts'
  * zero, dead<k> the first on which it is below what order alternative k needs; null while it is enough.
  * Reads sub_orders, refund_pieces and scopes.
  */
-export function livesSql(columns: RuleColumns, users: string): string {
+export function livesSql(columns: RuleColumns, users: string, scopes: string): string {
   const needs = [
     { name: 'dead0', minNetFen: 1 },
     ...columns.orders.map((one) => ({ name: one.deadColumn, minNetFen: one.minNetFen })),
@@ -33,11 +33,11 @@ export function livesSql(columns: RuleColumns, users: string): string {
       from buyers o
       left join deaths d on d.platform = o.platform and d.order_id = o.order_id and d.sub_order_id = o.sub_order_id
     )
-    select s.scope_no, l.user_key, l.paid_date, ${names} from lives l join scopes s on s.scope = 'brand'
+    select s.scope_no, l.user_key, l.paid_date, ${names} from lives l join ${scopes} s on s.scope = 'brand'
     union all
     select s.scope_no, l.user_key, l.paid_date, ${names} from lives l
-      join scopes s on s.scope = 'category' and s.scope_id = l.category_id
+      join ${scopes} s on s.scope = 'category' and s.scope_id = l.category_id
     union all
     select s.scope_no, l.user_key, l.paid_date, ${names} from lives l
-      join scopes s on s.scope = 'spu' and s.scope_id = l.spu_id`
+      join ${scopes} s on s.scope = 'spu' and s.scope_id = l.spu_id`
 }

@@ -46,6 +46,7 @@ export const columnTypes = (table: Table): Record<string, string> =>
 /**
  * Brings partitions of a table to the rows of `relation` (which holds every data column of the table by name, all
  * rows of these partitions). A partition whose rows did not change stays under its old run; one without rows goes.
+ * @param differs the caller knows that these partitions changed, be it in columns that the hash leaves out
  * @returns the table's partitions after it, and the values of those that changed
  */
 export async function replacePartitions(
@@ -55,6 +56,7 @@ export async function replacePartitions(
   values: readonly string[],
   before: Record<string, PublishedPartition>,
   run: { brand: string; runId: string; prefix: string },
+  differs = false,
 ): Promise<{ partitions: Record<string, PublishedPartition>; changed: string[] }> {
   const typed = typedSelect(table, relation, run)
   const column = partitionColumn(table)
@@ -69,7 +71,7 @@ export async function replacePartitions(
   for (const value of values) {
     const name = partitionName(table, value)
     const hash = hashes.get(value)
-    if (hash && after[name]?.sha256 === hash.sha256) continue
+    if (!differs && hash && after[name]?.sha256 === hash.sha256) continue
     if (!hash && !after[name]) continue
     changed.push(value)
     delete after[name]

@@ -13,7 +13,7 @@ import { flagsSql, plusDays, type RuleColumns, slotColumns, stageSql } from './r
  */
 
 /** Events per scope, person and day, counted for each alternative: the input of every stage step. */
-export function daysSql(columns: RuleColumns, events: string): string {
+export function daysSql(columns: RuleColumns, events: string, scopes: string): string {
   const names = columns.counts.map((one) => one.name)
   const sums = columns.counts.map(
     (one) => `cast(sum(case when ${one.matches} then event_count else 0 end) as bigint) as ${one.name}`,
@@ -26,13 +26,13 @@ export function daysSql(columns: RuleColumns, events: string): string {
       from ${events} group by dt, user_key, category_id, spu_id
     ),
     scoped as (
-      select 0 as scope_no, b.user_key, b.dt${list} from person_days b
+      select s.scope_no, b.user_key, b.dt${list} from person_days b join ${scopes} s on s.scope = 'brand'
       union all
       select s.scope_no, b.user_key, b.dt${list}
-      from person_days b join scopes s on s.scope = 'category' and s.scope_id = b.category_id
+      from person_days b join ${scopes} s on s.scope = 'category' and s.scope_id = b.category_id
       union all
       select s.scope_no, b.user_key, b.dt${list}
-      from person_days b join scopes s on s.scope = 'spu' and s.scope_id = b.spu_id
+      from person_days b join ${scopes} s on s.scope = 'spu' and s.scope_id = b.spu_id
     )
     select cast(scope_no as integer) as scope_no, user_key, dt, ${again.join(', ')}
     from scoped group by scope_no, user_key, dt
@@ -213,9 +213,9 @@ export function canHoldSql(columns: RuleColumns, asOf: string, slot: (name: stri
 
 /**
  * One date on from yesterday's state: a full outer join with the day's counts and, for people with orders to look
- * at, their order facts. Reads `state`, `day`, `facts` (order facts of those people) and `lost_hits`.
+ * at, their order facts. Reads `state` (a SELECT of yesterday's rows), `day`, `facts` (order facts of those people) and `lost_hits`.
  */
-export function rollSql(columns: RuleColumns, date: string): string {
+export function rollSql(columns: RuleColumns, date: string, state: string): string {
   const at = dateLiteral(date)
   const moved = columns.counts.flatMap((one) =>
     one.slots.map((slot, index) => {
@@ -241,7 +241,7 @@ export function rollSql(columns: RuleColumns, date: string): string {
         coalesce(s.flags, 0) as from_flags, s.since_date as from_since_date,
         coalesce(s.first_date, l.first_date) as from_first_date,
         ${[...moved, ...facts].join(',\n        ')}
-      from state s
+      from (${state}) s
       full outer join day d on d.scope_no = s.scope_no and d.user_key = s.user_key
       left join lost_hits l on l.scope_no = d.scope_no and l.user_key = d.user_key and s.user_key is null
     ),

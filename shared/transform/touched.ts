@@ -1,0 +1,174 @@
+import * as z from 'zod'
+import { dateLiteral, literal } from '../engine/engine.ts'
+import { orders as ordersTable } from '../tables/orders.ts'
+import type { Night } from './night.ts'
+import { bindPublished } from './partitions.ts'
+import { bindKept } from './relations.ts'
+
+/** What this night's rows reach back to. */
+export type Touched = {
+  /** People to be worked out again from the window's first date on. */
+  people: number
+  /** Of these, how many a correction took something from. */
+  corrected: number
+  /** A mapping changed: every order and cohort is looked at again. */
+  mappingsChanged: boolean
+  /** Late rows older than the window. */
+  olderRows: number
+}
+
+/**
+ * Finds the people and orders that a night has to look at beyond its own date. Leaves in the engine:
+ * `touched` (user_key, is_corrected): people with rows dated up to the last published date, or whom a correction
+ * takes something from; `order_ids` (platform, order_id): orders in which anything changed or comes into force;
+ * `order_people` (user_key): whoever these orders belong to or belonged to.
+ */
+export async function findTouched(night: Night): Promise<Touched> {
+  const { engine, kept, dates } = night
+  const last = dates.last ?? '0001-01-01'
+  const until = dateLiteral(last)
+  const to = dateLiteral(dates.to)
+
+  await bindKept(engine, 'kept_orders', kept, 'orders')
+  await bindKept(engine, 'kept_refunds', kept, 'refunds')
+  const mappings = await changedMappings(night)
+  const links = await linkCorrections(night)
+  await engine.make(
+    'order_ids',
+    `select platform, order_id from new_orders union select platform, order_id from gone_orders
+     union select platform, order_id from new_refunds union select platform, order_id from gone_refunds
+     union select platform, order_id from kept_orders where dt > ${until} and dt <= ${to}
+     union select platform, order_id from kept_refunds where dt > ${until} and dt <= ${to}
+     ${mappings ? 'union select platform, order_id from kept_orders' : ''}
+     ${links.length > 0 ? 'union select platform, order_id from kept_orders where id_key in (select id_key from moved_ids)' : ''}`,
+  )
+  const person = (alias: string) => `coalesce(l.one_key, ${alias}.id_key)`
+  const linked = (alias: string) => `left join links l on l.id_key = ${alias}.id_key`
+  await engine.make(
+    'order_rows',
+    `select o.platform, o.order_id, o.row_key, ${person('o')} as user_key, o.dt, o.is_sale
+     from kept_orders o join order_ids i on i.platform = o.platform and i.order_id = o.order_id ${linked('o')}`,
+  )
+  await engine.make(
+    'order_people',
+    `select user_key from order_rows where user_key is not null
+     union select ${person('g')} from gone_orders g ${linked('g')} where g.id_key is not null`,
+  )
+  if (dates.last === null || night.kind === 'restate') {
+    await engine.make('touched', 'select cast(null as blob) as user_key, false as is_corrected where false')
+    return { people: 0, corrected: 0, mappingsChanged: mappings, olderRows: 0 }
+  }
+
+  const late = [
+    `select ${person('e')} as user_key from new_behaviours e ${linked('e')} where e.dt <= ${until}`,
+    `select ${person('o')} from new_orders o ${linked('o')}
+       where o.is_sale and o.dt <= ${until} and o.id_key is not null`,
+    `select r.user_key from new_refunds n join order_rows r on r.platform = n.platform and r.order_id = n.order_id
+       where n.is_refund and n.dt <= ${until} and r.user_key is not null`,
+  ]
+  const corrections = [
+    `select ${person('g')} as user_key from gone_behaviours g ${linked('g')} where g.dt <= ${until}`,
+    `select ${person('e')} from new_behaviours e join gone_behaviours g on g.row_key = e.row_key ${linked('e')}
+       where g.dt <= ${until} or e.dt <= ${until}`,
+    `select ${person('g')} from gone_orders g ${linked('g')} where g.is_sale and g.dt <= ${until} and g.id_key is not null`,
+    `select r.user_key from gone_orders g join order_rows r on r.row_key = g.row_key
+       where r.user_key is not null and (g.dt <= ${until} or r.dt <= ${until})`,
+    `select r.user_key from gone_refunds g join order_rows r on r.platform = g.platform and r.order_id = g.order_id
+       where g.dt <= ${until} and r.user_key is not null`,
+    ...links,
+    ...(mappings ? await mappingCorrections(night) : []),
+  ]
+  await engine.make(
+    'touched',
+    `select user_key, max(is_corrected) = 1 as is_corrected from (
+       select user_key, 0 as is_corrected from (${late.join('\nunion\n')}) late
+       union all
+       select user_key, 1 from (${corrections.join('\nunion\n')}) corrections
+     ) found where user_key is not null group by user_key`,
+  )
+  const windowStart = dateLiteral(dates.window)
+  const counted = z
+    .array(z.object({ people: z.coerce.number(), corrected: z.coerce.number(), older: z.coerce.number() }))
+    .parse(
+      await engine.rows(
+        `select count(*) as people, count(case when is_corrected then 1 end) as corrected,
+          (select count(*) from new_behaviours where dt < ${windowStart})
+          + (select count(*) from new_orders where is_sale and dt < ${windowStart})
+          + (select count(*) from new_refunds where is_refund and dt < ${windowStart}) as older from touched`,
+      ),
+    )[0]
+  return {
+    people: counted?.people ?? 0,
+    corrected: counted?.corrected ?? 0,
+    mappingsChanged: mappings,
+    olderRows: counted?.older ?? 0,
+  }
+}
+
+/** Ids of products and campaigns whose category or codes are new or other than the night before. */
+async function changedMappings(night: Night): Promise<boolean> {
+  const { engine, before, brand } = night
+  const now = new Map(brand.campaigns.map((campaign) => [campaign.id, campaign.category]))
+  const then = new Map(Object.entries(before?.campaigns ?? {}))
+  const campaigns = [...new Set([...now.keys(), ...then.keys()])].filter((id) => now.get(id) !== then.get(id))
+  await engine.make(
+    'changed_mappings',
+    `select 'spu' as kind, spu_id as id from new_products union select 'spu', spu_id from gone_products
+     ${campaigns.map((id) => `union select 'campaign', ${literal(id)}`).join('\n')}`,
+  )
+  const [found] = await engine.rows('select 1 as n from changed_mappings limit 1')
+  return found !== undefined
+}
+
+/** People whose rows change category because a mapping did: a pass over the accepted rows. */
+async function mappingCorrections(night: Night): Promise<string[]> {
+  const { engine, kept, published } = night
+  await bindKept(engine, 'kept_all_events', kept, 'behaviours')
+  await bindPublished(engine, 'orders_before', ordersTable, published)
+  return [
+    ...['spu', 'campaign'].map(
+      (kind) => `select coalesce(l.one_key, e.id_key) as user_key
+       from kept_all_events e
+       join changed_mappings m on m.kind = '${kind}' and m.id = e.${kind}_id
+       left join links l on l.id_key = e.id_key
+       where e.category_id is null`,
+    ),
+    `select user_key from orders_before o
+       join changed_mappings m on m.kind = 'spu' and m.id = o.spu_id where user_key is not null`,
+    `select coalesce(l.one_key, o.id_key) as user_key
+       from kept_orders o
+       left join products p on p.merchant_code = o.merchant_code
+       left join product_items i on i.item_id = o.item_id
+       join changed_mappings m on m.kind = 'spu' and m.id = coalesce(o.spu_id, p.spu_id, i.spu_id)
+       left join links l on l.id_key = o.id_key
+       where o.id_key is not null`,
+  ]
+}
+
+/**
+ * People whom a link moves rows to or from. A link of an id the lake never met moves nothing: it has no rows in the
+ * state, among the lost, or in orders.
+ */
+async function linkCorrections(night: Night): Promise<string[]> {
+  const { engine, before } = night
+  const [links] = await engine.rows('select 1 as n from new_identity_links limit 1')
+  if (!links || !before) return []
+  const newest = before.stages.states.at(-1)
+  await engine.bind('known_in_state', { user_key: 'BLOB' }, newest?.keys ?? [])
+  await engine.bind('known_lost', { user_key: 'BLOB' }, before.stages.lost)
+  await engine.make(
+    'moved_ids',
+    `select n.id_key, n.one_key, g.one_key as old_one_key
+     from new_identity_links n
+     left join gone_identity_links g on g.id_key = n.id_key
+     where g.id_key is not null
+       or n.id_key in (select user_key from known_in_state)
+       or n.id_key in (select user_key from known_lost)
+       or n.id_key in (select id_key from kept_orders where id_key is not null)`,
+  )
+  return [
+    'select one_key as user_key from moved_ids',
+    'select old_one_key from moved_ids where old_one_key is not null',
+    'select id_key from moved_ids where old_one_key is null',
+  ]
+}
