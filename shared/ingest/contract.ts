@@ -1,0 +1,101 @@
+import type { SourceSettings } from '../brand.ts'
+import type { Reason } from './reason.ts'
+import type { StagedKind } from './staged.ts'
+
+/**
+ * How the exports of one source are read, as data: one file per source says it, judge.ts makes one SQL statement
+ * of it. Inside the SQL texts below a column `x` of the contract is there as `t_x` (the cell's text, trimmed, null
+ * when blank) and `v_x` (its value; null when blank or unreadable).
+ */
+export type Contract = {
+  source: string
+  /** In the order that decides which fault of a row is named. */
+  columns: readonly ContractColumn[]
+  /** SQL: the row is no sale, no refund, a total … Decided before any other check. May look at `t_` only. */
+  ignored: string | null
+  /** SQL: an ignored row that still takes its key, because what makes up the key is readable. */
+  ignoredTakesKey: string | null
+  /** The texts (SQL) that make up `row_key`; a null one counts as empty. */
+  key: readonly string[]
+  /** Where this SQL is null the row has no key of its own and `row_hash` stands in. */
+  keyFrom: string | null
+  /** The column that gives the business date of a row, for the dates a staged file spans; null: rows have none. */
+  dated: string | null
+  /** Equal rows without a time of day may be counts that were cut apart: the warning names `count`. */
+  warnsOfEqualRows: boolean
+  /** What is staged of a good row; `present` holds the contract columns that the file has. */
+  stages(present: ReadonlySet<string>): readonly Stage[]
+}
+
+/** One kind of staged rows. Each branch gives one staged row per source row: staged column → SQL. */
+export type Stage = { kind: StagedKind; branches: readonly Readonly<Record<string, string>>[] }
+
+export type ContractColumn = {
+  name: string
+  /** Known spellings of the header; the first is what a person is told. */
+  headers: readonly string[]
+  type: ColumnType
+  /** A file without it is rejected. */
+  required: boolean
+  /** Why a blank cell is a fault; null: a blank is a value. */
+  whenBlank: Reason | null
+  /** Faults that look at other columns too, before the column's own. */
+  also?: readonly Fault[]
+}
+
+/** A condition (SQL) under which a row is bad, why, and what was expected, in words. */
+export type Fault = { when: string; reason: Reason; expected: string }
+
+export type ColumnType =
+  /** A moment: `v_x` TIMESTAMP in UTC, `d_x` its business date. */
+  | { is: 'time' }
+  /** A day: `v_x` DATE. */
+  | { is: 'date' }
+  /** Money in yuan, not negative: `v_x` BIGINT fen. */
+  | { is: 'amount' }
+  /** A whole number from `min` on: `v_x` BIGINT. */
+  | { is: 'count'; min: 0 | 1 }
+  /** A number from 0 on: `v_x` DOUBLE. */
+  | { is: 'measure' }
+  | { is: 'flag' }
+  /** One of a list of words; `v_x` is the word's value. */
+  | { is: 'choice'; values: Readonly<Record<string, string>> }
+  /** Text that names something. `published`: it may be shown, so it must not hold personal data. */
+  | { is: 'id'; published: boolean }
+  /** Published text that is no id. */
+  | { is: 'text' }
+  /** The kind of a person's id, as text. */
+  | { is: 'id_type' }
+  /** A person's id: `v_x` is its key in hex, the text itself goes nowhere. `idType`: SQL of what stands before it. */
+  | { is: 'person'; idType: string }
+  /** A number a platform reports, money in fen where `money`, else whole; `v_x` DECIMAL(18,6), `n_x` why it is null. */
+  | { is: 'returned'; money: boolean }
+  /** Read for equality only; never judged, never stored. */
+  | { is: 'hidden' }
+
+/** A contract, made for what a brand file says of the source. */
+export type ContractOf = (settings: SourceSettings) => Contract
+
+/** A column whose cells may be blank and whose header may be missing. */
+export const optional = (name: string, type: ColumnType): ContractColumn => ({
+  name,
+  headers: [name],
+  type,
+  required: false,
+  whenBlank: null,
+})
+
+/** A column that a file must have and every row must fill. */
+export const required = (name: string, type: ColumnType, whenBlank: Reason): ContractColumn => ({
+  name,
+  headers: [name],
+  type,
+  required: true,
+  whenBlank,
+})
+
+/** A choice whose words are their own values. */
+export const oneOf = (words: readonly string[]): ColumnType => ({
+  is: 'choice',
+  values: Object.fromEntries(words.map((word) => [word, word])),
+})

@@ -1,0 +1,53 @@
+import type { Contract, ContractColumn } from './contract.ts'
+import { shownName } from './personal-data.ts'
+import type { Refusal } from './relation.ts'
+
+/** Where each contract column stands among a file's headers. */
+export type HeaderMatch = {
+  /** Indices of the headers that fit a column; several where a file repeats one. Columns the file lacks are absent. */
+  found: ReadonlyMap<string, readonly number[]>
+  /** Headers that no column of the contract fits. */
+  extra: readonly string[]
+}
+
+/** A header as it is compared: NFKC (full-width forms), no byte order mark, trimmed, one kind of brackets, no case. */
+export const headerKey = (header: string): string =>
+  header
+    .normalize('NFKC')
+    .replaceAll(/[\u{feff}\u{200b}]/gu, '')
+    .replaceAll(/[[{【〔〖「『]/g, '(')
+    .replaceAll(/[\]}】〕〗」』]/g, ')')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replace(/^'/, '')
+    .toLowerCase()
+
+/** Finds the contract's columns among a file's headers, by name and never by position. */
+export function matchHeaders(contract: Contract, headers: readonly string[]): HeaderMatch {
+  const column = new Map<string, ContractColumn>()
+  for (const one of contract.columns) for (const name of one.headers) column.set(headerKey(name), one)
+  const found = new Map<string, number[]>()
+  const extra: string[] = []
+  for (const [index, header] of headers.entries()) {
+    const one = column.get(headerKey(header))
+    if (one) found.set(one.name, [...(found.get(one.name) ?? []), index])
+    else if (header.trim() !== '') extra.push(header)
+  }
+  return { found, extra }
+}
+
+/** Why a file with these headers cannot be read, or null when it has every required column. */
+export function missingColumns(contract: Contract, headers: readonly string[]): Refusal | null {
+  const { found } = matchHeaders(contract, headers)
+  const missing = contract.columns.filter((column) => column.required && !found.has(column.name))
+  if (missing.length === 0) return null
+  const names = (columns: readonly ContractColumn[]): string =>
+    columns.map((column) => column.headers[0]).join(', ')
+  const seen = headers.slice(0, 100).map(shownName).join(', ')
+  return {
+    reason: 'missing_column',
+    detail:
+      `expected the columns ${names(contract.columns.filter((column) => column.required))}; ` +
+      `found ${seen === '' ? 'none' : seen}; missing ${names(missing)}. Export the file again with these columns.`,
+  }
+}

@@ -1,0 +1,252 @@
+import { identifier } from '../engine/engine.ts'
+import { cellText } from './cell-text.ts'
+import {
+  type Circumstances,
+  columnFaults,
+  columnValues,
+  isPublished,
+  laterValues,
+  plainValues,
+} from './column-rules.ts'
+import type { Contract, Fault } from './contract.ts'
+import type { HeaderMatch } from './header.ts'
+import { rowHash } from './keyed-id.ts'
+import type { Relation } from './relation.ts'
+
+/** A row is good, to be left out (and perhaps takes its key all the same), or bad by the n-th fault (from 1 on). */
+export const GOOD = 0
+export const IGNORED = -1
+export const IGNORED_WITH_KEY = -2
+
+/** A fault and the column that is named for it; '' where the whole row is at fault. */
+export type NamedFault = Fault & { column: string; found: string | null }
+
+export type Judgement = {
+  /** SELECT over the file: a verdict, the values to stage, keys, and for bad rows what was found. No raw id is in it. */
+  select: string
+  /** Fault n of a verdict is `faults[n - 1]`. */
+  faults: readonly NamedFault[]
+  /** Which of `raw_cells` are keys of persons. */
+  keyCells: readonly number[]
+  /** Contract columns that the file's header names twice: `ambiguous_<name>` says whether they differ. */
+  repeated: readonly string[]
+  /** What holds for all rows of the file lies in these columns. */
+  persons: readonly string[]
+}
+
+/**
+ * One SQL statement that reads every cell of a file and judges every row, a set at a time. The layers: text cells
+ * (`t_`), values (`v_`), what follows from values (`d_`, suspicion), then the verdict: ignored before any other
+ * check, else the first fault in the order of the contract's columns.
+ */
+export function judge(
+  contract: Contract,
+  relation: Relation,
+  header: HeaderMatch,
+  circumstances: Circumstances,
+): Judgement {
+  const { columns } = contract
+  const marks = [
+    ...(relation.numbered ? ['line'] : []),
+    ...(relation.marked ? ['fault', 'fault_detail', 'shape'] : []),
+  ]
+  const cells = relation.headers.map((_, index) => `c${index}`)
+  const text = (index: number): string => cellText(`c${index}`, relation.facts)
+  const repeated = columns.filter((column) => (header.found.get(column.name)?.length ?? 0) > 1)
+
+  const cellLayer = layer([...marks, ...cells], {
+    ...fromEntries(columns, ({ name }) => {
+      const places = header.found.get(name) ?? []
+      if (places.length === 0) return [`t_${name}`, 'cast(null as varchar)']
+      if (places.length === 1) return [`t_${name}`, text(places[0] ?? 0)]
+      return [`t_${name}`, `coalesce(${places.map(text).join(', ')})`]
+    }),
+    ...fromEntries(repeated, ({ name }) => {
+      const [first = 0, ...others] = header.found.get(name) ?? []
+      return [
+        `ambiguous_${name}`,
+        others.map((other) => `(${text(first)}) is distinct from (${text(other)})`).join(' or '),
+      ]
+    }),
+  })
+  const published = columns.filter((column) => isPublished(column) && header.found.has(column.name))
+  const persons = columns.filter((column) => column.type.is === 'person')
+  const plainLayer = layer(['*'], merge(columns.map(plainValues)))
+  const valueLayer = layer(['*'], {
+    ...merge(columns.map((column) => columnValues(column, circumstances))),
+    // A cheap look over all published texts at once: hardly any row needs the close one.
+    suspect: published.length === 0 ? 'false' : suspicion(published.map(({ name }) => `t_${name}`)),
+  })
+  const followLayer = layer(['*'], {
+    ...merge(columns.map((column) => laterValues(column, circumstances))),
+  })
+
+  const faults = namedFaults(contract, circumstances, relation.marked)
+  const requiredBlank = columns.filter((column) => column.required).map(({ name }) => `t_${name} is null`)
+  const allBlank = `case when ${requiredBlank.join(' and ')} then ${cells
+    .map((_, index) => `(${text(index)}) is null`)
+    .join(' and ')} else false end`
+  const ignored = [allBlank, ...(contract.ignored ? [contract.ignored] : [])]
+    .map((one) => `(${one})`)
+    .join(' or ')
+  const whenIgnored = contract.ignoredTakesKey
+    ? `case when ${contract.ignoredTakesKey} then ${IGNORED_WITH_KEY} else ${IGNORED} end`
+    : String(IGNORED)
+  const unreadable = faults.filter(({ found }) => found === 'shape').length
+  const verdicts = faults.map(({ when }, index) => `when ${when} then ${index + 1}`)
+  const verdict = `cast(case ${verdicts.slice(0, unreadable).join(' ')}
+    when ${ignored} then ${whenIgnored}
+    ${verdicts.slice(unreadable).join('\n    ')} else ${GOOD} end as smallint)`
+  const verdictLayer = layer(['*'], { verdict })
+
+  const hashed = columns.map((column) => asText(column))
+  const finalLayer = layer(
+    [
+      ...(relation.numbered ? ['line'] : []),
+      'verdict',
+      ...valueNames(contract),
+      ...repeated.map(({ name }) => `ambiguous_${name}`),
+    ],
+    {
+      personal:
+        persons.length === 0 ? 'false' : persons.map(({ name }) => `coalesce(b_${name}, false)`).join(' or '),
+      ...(relation.innerLines && !relation.numbered ? { inner_lines: innerLines(cells) } : {}),
+      row_hash: rowHash(hashed),
+      // Null where the row has no key of its own: row_hash stands in when it is staged.
+      key_hash: contract.keyFrom
+        ? `case when ${contract.keyFrom} is not null then ${rowHash(["'key'", ...contract.key])} end`
+        : rowHash(["'key'", ...contract.key]),
+      found: foundText(faults),
+      ...rawCells(contract, relation, header),
+    },
+  )
+  const from = `(${relation.select})`
+  const select = `with cells as (${cellLayer} from ${from}),
+    plain as (${plainLayer} from cells),
+    parsed as (${valueLayer} from plain),
+    followed as (${followLayer} from parsed),
+    judged as (${verdictLayer} from followed)
+    ${finalLayer} from judged`
+  return {
+    select,
+    faults,
+    keyCells: persons.flatMap(({ name }) => header.found.get(name) ?? []),
+    repeated: repeated.map(({ name }) => name),
+    persons: persons.map(({ name }) => name),
+  }
+}
+
+/** Every value a stage may use. */
+const valueNames = (contract: Contract): string[] =>
+  contract.columns.flatMap((column) => {
+    if (column.type.is === 'hidden' || column.type.is === 'id_type') return []
+    const names = [`v_${column.name}`]
+    if (column.type.is === 'time') names.push(`d_${column.name}`)
+    if (column.type.is === 'returned') names.push(`n_${column.name}`)
+    return names
+  })
+
+function namedFaults(contract: Contract, circumstances: Circumstances, marked: boolean): NamedFault[] {
+  const faults: NamedFault[] = []
+  if (marked)
+    faults.push(
+      {
+        column: '',
+        when: `fault = 'row_too_long'`,
+        reason: 'row_too_long',
+        expected: 'a row of at most 1 MiB',
+        found: 'shape',
+      },
+      {
+        column: '',
+        when: `fault = 'broken'`,
+        reason: 'unknown_value',
+        expected: 'a row that can be told apart into cells',
+        found: 'shape',
+      },
+      {
+        column: '',
+        when: `fault = 'overflow'`,
+        reason: 'unknown_value',
+        expected: 'no cell beyond the header',
+        found: 'fault_detail',
+      },
+    )
+  for (const column of contract.columns)
+    for (const fault of columnFaults(column, circumstances))
+      faults.push({
+        ...fault,
+        column: column.headers[0] ?? column.name,
+        found: column.type.is === 'person' || column.type.is === 'id_type' ? null : `t_${column.name}`,
+      })
+  return faults
+}
+
+/** SQL: what stood in the faulty cell, to be masked before it is shown; never a person's id. */
+function foundText(faults: readonly NamedFault[]): string {
+  const cases = faults.flatMap(({ found }, index) =>
+    found === null ? [] : [`when ${index + 1} then ${found === 'shape' ? 'fault_detail' : found}`],
+  )
+  return `case when verdict > 0 then substr(case verdict ${cases.join(' ')} end, 1, 80) end`
+}
+
+/**
+ * SQL: a bad row's cells, a person's id as its key, to be masked and joined when the quarantine is written. Columns
+ * that the contract does not know stay empty: nobody said what is in them. A row with too few or too many cells may
+ * have them in the wrong places, so of it only the shape is kept.
+ */
+function rawCells(contract: Contract, relation: Relation, header: HeaderMatch): Record<string, string> {
+  const name = new Map<number, string>()
+  for (const [column, places] of header.found) for (const place of places) name.set(place, column)
+  const cells = relation.headers.map((_, index) => {
+    const column = contract.columns.find((one) => one.name === name.get(index))
+    if (!column) return `''`
+    return `coalesce(${column.type.is === 'person' ? `v_${column.name}` : `substr(c${index}, 1, 1000)`}, '')`
+  })
+  const list = `[${cells.join(', ')}]`
+  return {
+    raw_cells: `case when verdict > 0 then ${relation.marked ? `case when coalesce(shape, '') = '' then ${list} end` : list} end`,
+    raw_shape: relation.marked ? `case when verdict > 0 then shape end` : 'cast(null as varchar)',
+  }
+}
+
+const suspicion = (texts: readonly string[]): string =>
+  `regexp_matches(concat_ws('|', ${texts.join(', ')}), '[1１][0-9０-９]{10}|[@＠]')`
+
+const asText = (column: Contract['columns'][number]): string => {
+  const value = `v_${column.name}`
+  switch (column.type.is) {
+    case 'time':
+      return `cast(epoch_us(${value}) as varchar)`
+    case 'text':
+    case 'id':
+    case 'id_type':
+    case 'person':
+    case 'choice':
+    case 'hidden':
+      return value
+    case 'returned':
+      return `coalesce(cast(${value} as varchar), n_${column.name})`
+    default:
+      return `cast(${value} as varchar)`
+  }
+}
+
+const innerLines = (cells: readonly string[]): string =>
+  cells
+    .map(
+      (cell) =>
+        `case when contains(${cell}, chr(10)) then strlen(${cell}) - strlen(replace(${cell}, chr(10), '')) else 0 end`,
+    )
+    .join(' + ')
+
+function layer(kept: readonly string[], made: Readonly<Record<string, string>>): string {
+  const columns = Object.entries(made).map(([name, sql]) => `${sql} as ${identifier(name)}`)
+  return `select ${[...kept.map((name) => (name === '*' ? name : identifier(name))), ...columns].join(',\n      ')}`
+}
+
+const merge = (records: readonly Record<string, string>[]): Record<string, string> =>
+  Object.assign({}, ...records)
+
+const fromEntries = <T>(items: readonly T[], entry: (item: T) => [string, string]): Record<string, string> =>
+  Object.fromEntries(items.map(entry))

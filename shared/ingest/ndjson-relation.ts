@@ -1,0 +1,95 @@
+import * as z from 'zod'
+import { type Engine, literal } from '../engine/engine.ts'
+import type { ByteFacts } from './byte-facts.ts'
+import { UNKNOWN_CELLS } from './cell-text.ts'
+import type { Contract } from './contract.ts'
+import { lineEndOf, readCsv } from './delimited-relation.ts'
+import { matchHeaders, missingColumns } from './header.ts'
+import type { Refusal, Relation } from './relation.ts'
+import { MAX_ROW_BYTES, rewriteLines } from './rewrite-lines.ts'
+
+const keyRows = z.array(z.object({ k: z.string() }))
+/** Keys beyond these are not looked at: a file of that many is no export. */
+const MAX_KEYS = 2000
+const DELIMITERS = [31, 30, 1, 2, 3, 4, 5, 6]
+
+/**
+ * A file of one JSON object a line, in UTF-8. Its keys are its headers; numbers keep the digits they are written
+ * with. A line that is no JSON object is a broken row.
+ */
+export async function ndjsonRelation(
+  contract: Contract,
+  path: string,
+  facts: ByteFacts,
+  scratch: string,
+  engine: Pick<Engine, 'rows'>,
+): Promise<Relation | Refusal> {
+  const lines = await lineRelation(path, facts, scratch)
+  const found = keyRows.parse(
+    await engine.rows(`select k from (select unnest(json_keys(c0)) as k from (${lines.select}) where json_valid(c0))
+      group by k order by count(*) desc, k limit ${MAX_KEYS}`),
+  )
+  const keys = found.map(({ k }) => k)
+  const missing = missingColumns(contract, keys)
+  if (missing) return missing
+  const { found: places, extra } = matchHeaders(contract, keys)
+  const used = [...places.values()].flat().map((index) => keys[index] ?? '')
+  // The engine's struct fields ignore case, so a key that comes in two cases is asked for by itself.
+  const once = used.filter(
+    (key, index) => used.findIndex((other) => other.toLowerCase() === key.toLowerCase()) === index,
+  )
+  const shape = JSON.stringify(Object.fromEntries(once.map((key) => [key, 'VARCHAR'])))
+  const cells = used.map((key, index) =>
+    once.includes(key)
+      ? `o.${`"${key.replaceAll('"', '""')}"`} as c${index}`
+      : `case when is_object then c0 ->> ${literal(`/${key}`)} end as c${index}`,
+  )
+  const carried = lines.marked ? ['line', 'fault as line_fault', 'fault_detail as line_detail'] : []
+  const fault = `case ${lines.marked ? `when line_fault <> '' then line_fault` : ''} when not is_object then 'broken' else '' end`
+  return {
+    select: `select ${lines.numbered ? 'line,' : ''} ${fault} as fault,
+        case when not is_object then 'no JSON object' end as fault_detail,
+        case when not is_object then regexp_replace(substr(coalesce(c0, ''), 1, 1000), '[\\pL\\pN\\pM]+', '*', 'g') || ' ' end as shape,
+        ${[...cells, ...extra.map((_, index) => `cast(null as varchar) as c${used.length + index}`)].join(', ')}
+      from (select *, case when is_object then from_json(c0, ${literal(shape)}) end as o
+        from (select c0, ${[...carried, `coalesce(case when json_valid(c0) then json_type(c0) = 'OBJECT' end, false) as is_object`].join(', ')}
+          from (${lines.select})))`,
+    headers: [...used, ...extra],
+    facts: UNKNOWN_CELLS,
+    marked: true,
+    numbered: lines.numbered,
+    headerEnd: 0,
+    innerLines: false,
+    lines: lines.numbered ? null : facts.lines,
+  }
+}
+
+/** Every line as one cell `c0`. */
+async function lineRelation(
+  path: string,
+  facts: ByteFacts,
+  scratch: string,
+): Promise<{ select: string; marked: boolean; numbered: boolean }> {
+  const delimiter = DELIMITERS.find((code) => !facts.controls.has(code))
+  const plain = !facts.nul && !facts.loneCr && facts.emptyLines === 0 && facts.longestLine <= MAX_ROW_BYTES
+  if (plain && delimiter !== undefined && (facts.crlf === 0 || facts.crlf === facts.lf))
+    return {
+      select: `select c0 from ${readCsv(path, 1, String.fromCharCode(delimiter), { skip: 0, quoted: false })}`,
+      marked: false,
+      numbered: false,
+    }
+  await rewriteLines({
+    from: path,
+    to: scratch,
+    delimiter: null,
+    lineEnd: lineEndOf(facts),
+    width: 1,
+    headerEnd: 0,
+  })
+  return {
+    select: `select try_cast(m0 as bigint) as line, coalesce(m1, '') as fault, m2 as fault_detail, c0
+      from ${readCsv(scratch, 1, ',', { skip: 0, quoted: true, marks: true })}`,
+    marked: true,
+    numbered: true,
+  }
+}

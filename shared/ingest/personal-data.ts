@@ -1,0 +1,37 @@
+/**
+ * Raw personal data: bare phone numbers and e-mail addresses. They must not enter the lake; where a bad row is
+ * kept for people to look at, they are masked. Regular expressions are RE2 texts for the engine.
+ */
+const DIGIT = '[0-9０-９]'
+const PHONE = `[1１]${DIGIT}{10}`
+const COUNTRY = '(?:[+＋]?86[- ]?)?'
+const MAIL = String.raw`[^\s@,;:<>"'()|]+[@＠][^\s@,;:<>"'()|]+\.[^\s@,;:<>"'()|]+`
+
+/** SQL: a person's id is nothing but a phone number or an e-mail address. Hashed ids are mostly too long to ask. */
+export const isBarePersonalId = (text: string): string => `case
+    when strlen(${text}) between 11 and 48 and regexp_full_match(${text}, '${COUNTRY}${PHONE}(\\.0+)?') then true
+    when contains(${text}, '@') or contains(${text}, '＠') then regexp_full_match(${text}, '${sql(MAIL)}')
+    else false end`
+
+/** SQL: a text holds a phone number or an e-mail address standing by itself. */
+export const holdsPersonalData = (text: string): string =>
+  `regexp_matches(${text}, '(^|[^0-9A-Za-z０-９])${COUNTRY}${PHONE}($|[^0-9A-Za-z０-９])|${sql(MAIL)}')`
+
+/**
+ * SQL: a text with every phone number and e-mail address masked, wherever it stands. Neighbours share the sign
+ * between them, so the phone mask goes over the text twice.
+ */
+export function masked(text: string): string {
+  const shape = `(^|[^0-9０-９])((?:(?:[+＋]|00)?86[- ]?|0)?)([1１]${DIGIT}{2})[- ]?${DIGIT}{4}[- ]?(${DIGIT}{4})($|[^0-9０-９])`
+  const once = (inner: string): string => `regexp_replace(${inner}, '${shape}', '\\1\\2\\3****\\4\\5', 'g')`
+  return once(once(`regexp_replace(${text}, '${sql(MAIL)}', '***@***', 'g')`))
+}
+
+const sql = (regex: string): string => regex.replaceAll("'", "''")
+
+/** A header or another short name for a message; what could be a person's data instead of a name is left out. */
+export const shownName = (name: string): string =>
+  /\d{4}|[@＠]/.test(name.normalize('NFKC')) || name.length > 40 ? '…' : name
+
+/** Of a row whose cells cannot be told apart: its signs, with every letter and digit covered, at most 1,000. */
+export const shapeOf = (row: string): string => row.slice(0, 1000).replaceAll(/[\p{L}\p{N}\p{M}]+/gu, '*')

@@ -1,0 +1,30 @@
+import type { CellFacts } from './cell-text.ts'
+import type { Reason } from './reason.ts'
+
+/**
+ * The rows of a file as text, in file order, as the engine can read them: `select` gives the columns `c0`, `c1`, …,
+ * one per header.
+ */
+export type Relation = {
+  select: string
+  headers: readonly string[]
+  facts: CellFacts
+  /** Rows that do not fit their file say so: `fault` (a RowFault or ''), `fault_detail`, and `shape` of such rows. */
+  marked: boolean
+  /** Every row has its `line`; without it the n-th row begins on line `headerEnd` + n, later after inner line ends. */
+  numbered: boolean
+  /** The last line that is no row. */
+  headerEnd: number
+  /** Cells may hold line ends, which push the later rows down. */
+  innerLines: boolean
+  /** How many lines the rows must take up, those inside cells included; null where nobody counted. */
+  lines: number | null
+}
+
+/** A row that cannot be told apart into cells at all, or is longer than is read, or has cells beyond its header. */
+export type RowFault = 'broken' | 'row_too_long' | 'overflow'
+
+/** The file as a whole cannot be read. */
+export type Refusal = { reason: Reason; detail: string }
+
+export const isRefusal = (found: Relation | Refusal): found is Refusal => 'reason' in found

@@ -1,0 +1,53 @@
+import type { SourceSettings } from '../brand.ts'
+import { behaviours } from './behaviours.ts'
+import type { Contract, ContractOf } from './contract.ts'
+import { identityLinks } from './identity-links.ts'
+import { juguangReport } from './juguang-report.ts'
+import { orders } from './orders.ts'
+import { products } from './products.ts'
+import { refunds } from './refunds.ts'
+import { spend } from './spend.ts'
+
+/** The sources a brand's own pipelines write; their contracts take no settings. */
+export const CANONICAL_SOURCES = [
+  'behaviours',
+  'orders',
+  'refunds',
+  'spend',
+  'products',
+  'identity-links',
+] as const
+
+/** Platforms' own exports that a brand file may say something about, read yet or not. */
+export const DIALECT_SOURCES = [
+  'juguang-report',
+  'xinghe-alliance',
+  'jd-alliance',
+  'vip-alliance',
+  'tmall-orders',
+  'doudian-orders',
+  'doudian-aftersales',
+  'qianfan-orders',
+  'qianfan-aftersales',
+  'jd-orders',
+  'pugongying-notes',
+  'lingxi-assets',
+] as const
+
+/** Every source that is read; a new one is a file of its own and a line here. */
+const CONTRACTS: Readonly<Record<string, ContractOf>> = {
+  behaviours,
+  orders,
+  refunds,
+  spend,
+  products,
+  'identity-links': identityLinks,
+  'juguang-report': juguangReport,
+}
+
+/** The names of the sources that are read. */
+export const SOURCES: readonly string[] = Object.keys(CONTRACTS)
+
+/** The contract of a source under a brand's settings, or null for a folder no contract knows. */
+export const contractFor = (source: string, settings: SourceSettings = {}): Contract | null =>
+  Object.hasOwn(CONTRACTS, source) ? (CONTRACTS[source]?.(settings) ?? null) : null

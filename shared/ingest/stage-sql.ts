@@ -1,0 +1,69 @@
+import { identifier, literal } from '../engine/engine.ts'
+import type { Stage } from './contract.ts'
+import { GOOD, IGNORED_WITH_KEY, type Judgement } from './judge.ts'
+import { masked } from './personal-data.ts'
+import type { Relation } from './relation.ts'
+import { QUARANTINE_COLUMNS, STAGED_COLUMNS } from './staged.ts'
+
+/** The temporary table of a file's judged rows, in file order. */
+export const JUDGED = 'ingest_judged'
+
+/** SELECT of the staged rows of one kind, columns and types exactly as staged.ts has them. */
+export function stageSelect(stage: Stage, relation: Relation): string {
+  const columns = STAGED_COLUMNS[stage.kind]
+  const made = { line: 'line', row_key: 'unhex(coalesce(key_hash, row_hash))', row_hash: 'unhex(row_hash)' }
+  const branches = stage.branches.map((branch) => {
+    const sources: Readonly<Record<string, string>> = { ...made, ...branch }
+    const cells = Object.entries(columns).map(
+      ([name, type]) => `cast(${sources[name] ?? 'null'} as ${type}) as ${identifier(name)}`,
+    )
+    return `select ${cells.join(', ')} from ${withLine(relation)} where verdict in (${GOOD}, ${IGNORED_WITH_KEY})`
+  })
+  return branches.join('\n    union all ')
+}
+
+/** SELECT of the bad rows with their reasons, in file order. */
+export function quarantineSelect({ faults, keyCells }: Judgement, relation: Relation): string {
+  const rows = faults.map(
+    ({ column, reason, expected }, index) =>
+      `(${index + 1}, ${literal(column)}, ${literal(reason)}, ${literal(expected)})`,
+  )
+  const cells: Readonly<Record<string, string>> = {
+    line: 'j.line',
+    column_name: 'f.column_name',
+    reason: 'f.reason',
+    detail: `'expected ' || f.expected || coalesce('; found ' || ${masked('j.found')}, '')`,
+    raw: `coalesce(${joinedCells(relation.headers.length, keyCells)}, ${masked('j.raw_shape')})`,
+  }
+  const columns = Object.entries(QUARANTINE_COLUMNS).map(
+    ([name, type]) => `cast(${cells[name] ?? 'null'} as ${type}) as ${identifier(name)}`,
+  )
+  return `select ${columns.join(', ')}
+    from (select * from ${withLine(relation)} where verdict > 0) j
+    join (values ${rows.join(', ')}) f (verdict, column_name, reason, expected) on f.verdict = j.verdict
+    order by j.line`
+}
+
+/** SQL: `raw_cells` as CSV text, personal data masked everywhere but in the keys, which may look like anything. */
+function joinedCells(width: number, keyCells: readonly number[]): string {
+  const texts =
+    "list_transform(j.raw_cells, lambda cell: case when regexp_matches(cell, '[\",\\r\\n]') then '\"' || replace(cell, '\"', '\"\"') || '\"' else cell end)"
+  const parts: string[] = []
+  let from = 1
+  for (const key of [...keyCells].sort((a, b) => a - b)) {
+    if (key >= from) parts.push(masked(`array_to_string(${texts}[${from}:${key}], ',')`))
+    parts.push(`j.raw_cells[${key + 1}]`)
+    from = key + 2
+  }
+  if (from <= width) parts.push(masked(`array_to_string(${texts}[${from}:${width}], ',')`))
+  return parts.length === 0 ? 'null' : parts.join(` || ',' || `)
+}
+
+/** SQL: the judged rows, each with the physical line it begins on. */
+function withLine(relation: Relation): string {
+  if (relation.numbered) return JUDGED
+  const place = `rowid + ${relation.headerEnd + 1}`
+  if (!relation.innerLines) return `(select *, ${place} as line from ${JUDGED})`
+  return `(select *, ${place} + coalesce(sum(inner_lines) over (order by rowid rows between unbounded preceding and 1 preceding), 0) as line
+    from ${JUDGED})`
+}
