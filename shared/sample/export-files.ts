@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 
 /** What becomes of a row when everything is read in one night. */
-export type Outcome = 'accepted' | 'duplicate' | 'quarantined' | 'ignored'
+type Outcome = 'accepted' | 'duplicate' | 'quarantined' | 'ignored'
 
 /** What `ingest_report` must say of a file. A rejected file's counts are zero. */
 export type FileTruth = {
@@ -24,7 +24,7 @@ export type FileTruth = {
 } & Record<Outcome, number>
 
 /** How a file is written. The folder before the first `/` of its path is its source. */
-export type FileShape = {
+type FileShape = {
   header: string
   exportedAt: Date
   /** Rows stay in the order they were added; otherwise they are sorted as text. */

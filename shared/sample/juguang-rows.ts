@@ -40,7 +40,7 @@ const PLACEMENTS = [
 const DAILY_FEN_PER_USER = 26
 
 /** A plan nobody mapped: its money stays under its own number and finds no category. */
-export const UNMAPPED_PLAN = '184467999'
+const UNMAPPED_PLAN = '184467999'
 
 /** Every creative on every day of its campaign, in the order of the days. */
 export function creativeDays(plan: Plan): CreativeDay[] {

@@ -18,7 +18,7 @@ export type SubOrder = {
 export type Refund = { refundId: string; subOrderId: string; day: number; second: number; fen: number }
 
 /** How an order's status goes on: the plain way, or one of the sample's troubles. */
-export type OrderFate = 'plain' | 'refunded' | 'unpaid' | 'paid_next_day' | 'cancelled' | 'says_refunded'
+type OrderFate = 'plain' | 'refunded' | 'unpaid' | 'paid_next_day' | 'cancelled' | 'says_refunded'
 
 export type Order = {
   platform: string

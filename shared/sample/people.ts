@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { chance, int, type Random } from './random.ts'
 
 /** An id under which a person shows up. `isLinked`: the identity links name the person behind it. */
-export type PersonId = { type: string; value: string; isLinked: boolean }
+type PersonId = { type: string; value: string; isLinked: boolean }
 
 /** Somebody who met the brand. `reach`, `shop` and `device` are places in `ids`. */
 export type Person = {

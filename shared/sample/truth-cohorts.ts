@@ -6,7 +6,7 @@ export const BASES = ['engaged', 'viewed'] as const
 export type Basis = (typeof BASES)[number]
 
 /** What a cohort got at one lag. `orders`: how many orders came in how many parts. */
-export type LagSum = {
+type LagSum = {
   grossFen: number
   refundFen: number
   orders: Map<number, number>

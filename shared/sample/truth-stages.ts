@@ -11,7 +11,7 @@ export type Scope = {
   holds(row: { category: string; spu: string }): boolean
 }
 
-export const HORIZONS = [1, 7, 30] as const
+const HORIZONS = [1, 7, 30] as const
 const RULE_VERSION = ruleVersion(DEFAULT_RULES)
 /** Counters per day: closing, entered, left and holding of codes 1 to 5; then all entered, all left, new, recalled. */
 const PER_DAY = 24
