@@ -14,6 +14,22 @@ const MACHINE_FAULTS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files. Raise the limit (`ulimit -n 4096`).',
 }
 
+/** The same complaints in the engine's words, which carry no code. */
+const ENGINE_FAULTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /No space left on device|Disk quota exceeded|max_temp_directory_size/,
+    'the engine: expected room for its files, found a full disk. Free some space, or set AIPS_TMP to another disk.',
+  ],
+  [
+    /Permission denied|Read-only file system/,
+    'the engine: expected to read and write its files, found no rights. Give this user the rights to the lake and to AIPS_TMP.',
+  ],
+  [
+    /^Out of Memory Error/,
+    'the engine: expected to do with the memory it may take, found too little. Raise AIPS_MEMORY_MB.',
+  ],
+]
+
 export type ToldError = { name: string; message: string; exitCode: number; stack: string | null }
 
 /** What to say of anything that was thrown. A bug's message may quote data, so what it quotes is left out. */
@@ -31,6 +47,8 @@ export function tellError(error: unknown): ToldError {
       exitCode: 2,
       stack,
     }
+  const engineFault = ENGINE_FAULTS.find(([words]) => words.test(error.message))
+  if (engineFault) return { name: 'ConfigError', message: engineFault[1], exitCode: 2, stack }
   return { name: error.name, message: bugMessage(error.message), exitCode, stack }
 }
 

@@ -1,5 +1,5 @@
-import { tellError } from './error-text.ts'
-import { exitCodeOf, worstCode } from './exit-code.ts'
+import { type ToldError, tellError } from './error-text.ts'
+import { worstCode } from './exit-code.ts'
 import type { BrandNight, NightResult } from './night-result.ts'
 import { nightSummary } from './night-summary.ts'
 import type { Report } from './world.ts'
@@ -17,18 +17,22 @@ export function nightReport(result: NightResult, lake: string): Report {
 }
 
 /** A brand's exit code: its run is published even where files were rejected. */
-function codeOf({ outcome, error }: BrandNight): number {
-  if (outcome === 'published' || outcome === 'nothing_new') return 0
-  return outcome === 'stopped' ? 4 : exitCodeOf(error?.name ?? 'Error')
+function codeOf(night: BrandNight): number {
+  if (night.outcome === 'published' || night.outcome === 'nothing_new') return 0
+  return night.outcome === 'stopped' ? 4 : toldError(night).exitCode
 }
 
 /** What may be shown of the error: a bug's message may quote data, and the stack is for --verbose alone. */
 function told(night: BrandNight): BrandNight {
   if (!night.error) return night
-  const error = Object.assign(new Error(night.error.message), { name: night.error.name })
-  const { name, message } = tellError(error)
+  const { name, message } = toldError(night)
   return { ...night, error: { name, message } }
 }
+
+const toldError = ({ error }: BrandNight): ToldError =>
+  tellError(
+    Object.assign(new Error(error?.message ?? 'no error was given'), { name: error?.name ?? 'Error' }),
+  )
 
 function nextSteps(brands: readonly BrandNight[], lake: string): string {
   const at = `--lake ${quoted(lake)}`

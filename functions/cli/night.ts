@@ -15,6 +15,7 @@ const options = z.object({
   brand: z.string().optional(),
   acceptVolume: z.boolean().optional(),
   json: z.boolean().optional(),
+  verbose: z.boolean().optional(),
 })
 
 /** Ingests, transforms, checks and publishes. */
@@ -36,7 +37,7 @@ Example: aips night --exports ./exports --lake ./lake --date 2026-09-30
 Dates since the last published one are caught up in one pass. The same date again with nothing new changes nothing.`,
     )
     .action(async (given: unknown) => {
-      const { exports, lake, date, brand, acceptVolume, json } = options.parse(given)
+      const { exports, lake, date, brand, acceptVolume, json, verbose } = options.parse(given)
       const request: NightRequest = {
         kind: 'night',
         exportsDir: folder(world, exports, '--exports'),
@@ -46,15 +47,26 @@ Dates since the last published one are caught up in one pass. The same date agai
         brand: brand ?? null,
         acceptVolume: acceptVolume ?? false,
       }
-      done(nightReport(await withProgress(world, request, json ?? false), lake))
+      done(nightReport(await withProgress(world, request, { json, verbose }), lake))
     })
 
-/** Runs it with live progress; silent where one JSON document was asked for and nobody watches. */
-export async function withProgress(world: World, request: NightRequest, json: boolean): Promise<NightResult> {
-  if (json && !world.stderr.isTerminal) return world.runNight(request, () => {})
+/**
+ * Runs it with live progress: silent where one JSON document was asked for and nobody watches. With `verbose` the
+ * stacks of failed brands go to stderr.
+ */
+export async function withProgress(
+  world: World,
+  request: NightRequest,
+  { json = false, verbose = false }: { json?: boolean | undefined; verbose?: boolean | undefined },
+): Promise<NightResult> {
   const { onProgress, end } = showProgress(world.stderr, world.now)
+  const isSilent = json && !world.stderr.isTerminal
   try {
-    return await world.runNight(request, onProgress)
+    const result = await world.runNight(request, isSilent ? () => {} : onProgress)
+    await end()
+    for (const { brand, error } of verbose ? result.brands : [])
+      if (error) await world.stderr.write(`${brand}: ${error.stack ?? error.message}\n`)
+    return result
   } finally {
     await end()
   }

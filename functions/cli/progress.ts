@@ -34,6 +34,7 @@ export function showProgress(
   const end = async (): Promise<void> => {
     await last
     if (out.isTerminal && begun.size > 0) await out.write('\r\u001b[2K')
+    begun.clear()
   }
   return { onProgress, end }
 }

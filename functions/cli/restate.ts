@@ -11,6 +11,7 @@ const options = z.object({
   from: z.string(),
   brand: z.string().optional(),
   json: z.boolean().optional(),
+  verbose: z.boolean().optional(),
 })
 
 /** Works published dates out again from what the lake accepted. */
@@ -25,7 +26,7 @@ export const restateCommand: MakeCommand = (world, done) =>
       '\nExample: aips restate --lake ./lake --from 2026-08-01\nThe exports are not read again: `aips night` does that.',
     )
     .action(async (given: unknown) => {
-      const { lake, from, brand, json } = options.parse(given)
+      const { lake, from, brand, json, verbose } = options.parse(given)
       const date = dateOption(from, '--from')
       const opened = await openLake(world, lake)
       chosenBrands(opened.lake, brand)
@@ -40,7 +41,7 @@ export const restateCommand: MakeCommand = (world, done) =>
           brand: brand ?? null,
           acceptVolume: false,
         },
-        json ?? false,
+        { json, verbose },
       )
       done(nightReport(result, lake))
     })

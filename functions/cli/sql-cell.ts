@@ -17,7 +17,7 @@ import {
 export type Cell = null | boolean | number | bigint | string | Decimal | Cell[] | { [name: string]: Cell }
 
 /** A decimal, exact, as its text. */
-export class Decimal {
+class Decimal {
   readonly text: string
   constructor(text: string) {
     this.text = text

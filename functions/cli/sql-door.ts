@@ -151,7 +151,7 @@ function explained(error: unknown): unknown {
     .trim()
     .replace(/\s*\n\s*/g, ' ')
     .replace(/[.?]$/, '')
-  if (kind === 'IO')
+  if (kind === 'IO' && !/No space left|Disk quota/.test(text))
     return new InputError(
       `a file of the published tables could not be read: ${text}. Restore it, or go back with \`aips rollback\`.`,
       { cause: error },
@@ -161,7 +161,7 @@ function explained(error: unknown): unknown {
       `sql: the query needs more memory than it may take: ${text}. Narrow it, or raise AIPS_MEMORY_MB.`,
       { cause: error },
     )
-  if (['INTERNAL', 'FATAL', ''].includes(kind)) return error
+  if (['INTERNAL', 'FATAL', 'IO', ''].includes(kind)) return error
   return new ConfigError(
     `sql: the query does not fit the tables: ${text}. \`aips tables NAME\` lists a table's columns.`,
     { cause: error },

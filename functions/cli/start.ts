@@ -32,7 +32,7 @@ const startCommand: MakeCommand = (world, done) =>
         brand: null,
         acceptVolume: false,
       },
-      false,
+      {},
     )
     done(startReport(result, DEMO))
   })

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../functions/cli/commands.ts'
+import { nodeVersion } from '../../functions/cli/doctor-checks.ts'
 import { exitCodeOf, worstCode } from '../../functions/cli/exit-code.ts'
+import { REASONS } from '../../functions/cli/reasons.ts'
 import { BusyError, CheckError, ConfigError, InputError } from '../../shared/errors.ts'
 import { aips } from './test-lake.ts'
 
@@ -60,6 +62,8 @@ describe('what is thrown decides the exit code', () => {
     [new TypeError('x is not a function'), 1, 'TypeError'],
     [Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/lake' }), 2, 'ConfigError'],
     [Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/lake' }), 2, 'ConfigError'],
+    [new Error('IO Error: Could not write file "/tmp/x": No space left on device'), 2, 'ConfigError'],
+    [new Error('Out of Memory Error: could not allocate block'), 2, 'ConfigError'],
   ])('%s is %i', async (error, code, name) => {
     const runNight = () => Promise.reject(error)
     expect(await aips(night, { runNight })).toMatchObject({ code, stdout: '' })
@@ -128,6 +132,19 @@ test('the dictionary explains a table, its key, units and formulas in both langu
 
 test('a ready query is printed to be pasted', async () => {
   expect((await aips(['tables', 'aips_today'])).stdout).toMatch(/\nwith newest as \(/)
+})
+
+test('every reason code of the contract has its meaning and its cure', () => {
+  const contract =
+    'bad_encoding missing_column ambiguous_header bad_date bad_number negative_amount unknown_value damaged_id missing_id ' +
+    'raw_personal_data identity_broken future_date too_old row_too_long encrypted broken_archive too_large ' +
+    'too_many_bad_rows unknown_source empty_file'
+  expect(REASONS.toSorted()).toEqual(contract.split(' ').sort())
+})
+
+test('doctor knows a Node that is too old', () => {
+  expect(nodeVersion('20.19.1')).toMatchObject({ state: 'missing', mend: expect.stringContaining('npm') })
+  expect(nodeVersion('24.0.0').state).toBe('ok')
 })
 
 test('doctor finds this machine ready, and names a secret that others can read', async () => {

@@ -159,6 +159,8 @@ describe('the summary', () => {
     expect(first).toEqual(published)
     expect(second.error.name).toBe('TypeError')
     expect(stdout).not.toMatch(/138|at secret/)
+    const loud = await aips([...call, '--verbose'], night(published, broken))
+    expect(loud.stderr).toBe('other: at secret\n')
   })
 })
 
