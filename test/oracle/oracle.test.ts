@@ -135,7 +135,7 @@ test('money in is money out: of spend, of closed and open cohorts, and of rows r
 
 test('a chain of nights whose pieces come inside the window ends as one run over everything does', () => {
   check(
-    25,
+    15,
     fc.property(anyBrand({ insideW: true }), (options) => {
       const pieces = scenario(options)
       const whole = inOrder(runOracle(deliverAtOnce(pieces)))
@@ -148,7 +148,7 @@ test('a chain of nights whose pieces come inside the window ends as one run over
 
 test('any chain, restated from the first date, ends as one run over everything does', () => {
   check(
-    25,
+    15,
     fc.property(anyBrand(), (options) => {
       const pieces = scenario(options)
       const whole = inOrder(runOracle(deliverAtOnce(pieces)))

@@ -143,3 +143,65 @@ test('fen that do not divide go one each to the first cohorts by campaign and ch
     ['c2', 'feed_ad', 33, '0.333333'],
   ])
 })
+
+/** One click in category serum with campaign c1 and one order, on these dates; the orders' lags on the curve. */
+const lagsOf = (touched: string, paid: string, decisionCycleDays: number): unknown[] => {
+  const files = [
+    fileOn(paid, 'behaviours/a.csv', [
+      'occurred_at,id_type,user_id,behaviour,channel,category_id,campaign_id',
+      `${touched} 23:00:00,open_id,u,click,live,serum,c1`,
+    ]),
+    fileOn(paid, 'orders/a.csv', [
+      'order_id,platform,paid_at,paid_amount,id_type,user_id,category_id',
+      `o1,tmall,${paid} 08:00:00,1.00,open_id,u,serum`,
+    ]),
+  ]
+  const categories = [{ id: 'serum', name: { zh: '精华', en: 'serum' }, decisionCycleDays }]
+  const { roi_curve } = runOracle(life({ date: paid, brand: brandWith({ categories }), files }))
+  return where(roi_curve, { basis: 'viewed', model: 'last_touch' }).map((row) => row.lag_days)
+}
+
+test('an order of the same day has lag 0 whatever the clock says', () => {
+  expect(lagsOf('2026-09-01', '2026-09-01', 3)).toEqual([0])
+  expect(lagsOf('2026-09-02', '2026-09-01', 3)).toEqual([])
+})
+
+test('an order looks back 90 days, and as far as a longer cycle', () => {
+  expect(lagsOf('2026-01-01', '2026-04-01', 3)).toEqual([90])
+  expect(lagsOf('2026-01-01', '2026-04-02', 3)).toEqual([])
+  expect(lagsOf('2026-01-01', '2026-04-11', 100)).toEqual([100])
+  expect(lagsOf('2026-01-01', '2026-04-12', 100)).toEqual([])
+})
+
+test('a buyer is new to the cohort that holds their first order with the brand, in whatever category that was', () => {
+  const buyers = (firstCategory: string, firstDay: string) => {
+    const files = [
+      fileOn('2026-09-03', 'behaviours/a.csv', [
+        'occurred_at,id_type,user_id,behaviour,channel,category_id,campaign_id',
+        '2026-09-01 09:00:00,open_id,u,click,live,serum,c1',
+      ]),
+      fileOn('2026-09-03', 'orders/a.csv', [
+        'order_id,platform,paid_at,paid_amount,id_type,user_id,category_id',
+        `o0,tmall,${firstDay} 08:00:00,0.00,open_id,u,${firstCategory}`,
+        'o1,tmall,2026-09-02 08:00:00,1.00,open_id,u,serum',
+      ]),
+    ]
+    const { roi_cohorts } = runOracle(life({ date: '2026-09-03', brand: brandWith(), files }))
+    const row = where(roi_cohorts, { basis: 'engaged', model: 'last_touch', window_days: 3 })[0]
+    return [row?.orders, row?.buyers, row?.new_buyers]
+  }
+  expect(buyers('tea', '2026-08-31')).toEqual(['1.000000', 1, 0])
+  expect(buyers('serum', '2026-09-02')).toEqual(['2.000000', 1, 1])
+})
+
+test('impressions touch in the basis viewed alone', () => {
+  const files = [
+    fileOn('2026-09-03', 'behaviours/a.csv', [
+      'occurred_at,id_type,user_id,behaviour,channel,category_id,campaign_id',
+      '2026-09-01 09:00:00,open_id,u,impression,live,serum,c1',
+      '2026-09-01 09:00:00,open_id,u,post_note,live,serum,c2',
+    ]),
+  ]
+  const { roi_cohorts } = runOracle(life({ date: '2026-09-03', brand: brandWith(), files }))
+  expect(new Set(roi_cohorts.map((row) => `${row.basis} ${row.campaign_id}`))).toEqual(new Set(['viewed c1']))
+})
