@@ -67,26 +67,31 @@ function engineOn(
   const rows = async (sql: string): Promise<Record<string, unknown>[]> =>
     (await connection.runAndReadAll(sql)).getRowObjectsJson()
 
+  // DuckDB replaces a view by a view and a table by a table, but not the one by the other.
+  const kinds = new Map<string, 'view' | 'table'>()
+  const create = async (kind: 'view' | 'table', name: string, select: string): Promise<void> => {
+    const present = kinds.get(name)
+    if (present && present !== kind) await run(`drop ${present} ${identifier(name)}`)
+    kinds.set(name, kind)
+    await run(`create or replace temp ${kind} ${identifier(name)} as ${select}`)
+  }
+
   return {
     run,
     rows,
     close,
     async bind(name, columns, keys) {
       const files = await Promise.all(keys.map((key) => storage.localFile(key)))
-      await run(`create or replace temp view ${identifier(name)} as ${scan(columns, files)}`)
+      await create('view', name, scan(columns, files))
     },
-    async load(name, columns, files) {
-      await run(`create or replace temp table ${identifier(name)} as ${scanLocal(columns, files)}`)
-    },
-    async make(name, select) {
-      await run(`create or replace temp table ${identifier(name)} as ${select}`)
-    },
+    load: (name, columns, files) => create('table', name, scanLocal(columns, files)),
+    make: (name, select) => create('table', name, select),
+    define: (name, select) => create('view', name, select),
     async drop(...names) {
       for (const name of names) {
-        const [found] = await rows(
-          `select table_type from information_schema.tables where table_name = ${literal(name)}`,
-        )
-        if (found) await run(`drop ${found.table_type === 'VIEW' ? 'view' : 'table'} ${identifier(name)}`)
+        const present = kinds.get(name)
+        if (present) await run(`drop ${present} ${identifier(name)}`)
+        kinds.delete(name)
       }
     },
     async write(select, prefix, by) {

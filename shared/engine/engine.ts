@@ -13,7 +13,9 @@ export type Engine = {
   load(name: string, columns: Columns, files: readonly LocalRows[]): Promise<void>
   /** Makes `name` the rows of a SELECT, worked out once. */
   make(name: string, select: string): Promise<void>
-  /** Forgets a relation that `bind` or `make` gave. */
+  /** Makes `name` stand for a SELECT, worked out where it is read. */
+  define(name: string, select: string): Promise<void>
+  /** Forgets a relation that one of these gave. */
   drop(...names: readonly string[]): Promise<void>
   /**
    * Writes the rows of a SELECT as Parquet objects under `prefix`.

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
-import { KEPT_KINDS, type Kept, keptColumns, relation } from './kept.ts'
+import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from './kept.ts'
 import { STAGED_COLUMNS, type StagedKind } from './staged.ts'
 
 /** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
@@ -22,13 +22,13 @@ export type Admitted = {
  * Leaves two relations a kind in the engine: `new_<kind>`, the rows that now hold their key with content the lake
  * did not have, and `gone_<kind>`, the rows they replaced.
  *
- * @param prefix where new objects go: `<brand>/runs/<run>/state/kept/`
+ * @param run where new objects go (`<brand>/runs/<run>/state/kept/`), and the run's number
  */
 export async function admit(
   engine: Engine,
   arrivals: readonly Arrival[],
   kept: Kept,
-  prefix: string,
+  run: { prefix: string; runNo: number },
 ): Promise<Admitted> {
   const result: Admitted = { kept: { ...kept }, counts: [], changed: [] }
   for (const kind of Object.keys(STAGED_COLUMNS)) {
@@ -38,7 +38,7 @@ export async function admit(
       kind,
       arrivals.filter((arrival) => arrival.kind === kind),
       kept[kind] ?? {},
-      prefix,
+      run,
     )
     result.kept[kind] = one.kept
     result.counts.push(...one.counts)
@@ -60,9 +60,9 @@ async function admitKind(
   engine: Engine,
   kind: StagedKind,
   arrivals: readonly Arrival[],
-  kept: Readonly<Record<string, string[]>>,
-  prefix: string,
-): Promise<{ kept: Record<string, string[]>; counts: Admitted['counts']; added: number; gone: number }> {
+  kept: Readonly<KeptPartitions>,
+  run: { prefix: string; runNo: number },
+): Promise<{ kept: KeptPartitions; counts: Admitted['counts']; added: number; gone: number }> {
   const columns = keptColumns(kind)
   const list = Object.keys(columns).map(identifier).join(', ')
   const { partition, version, counts } = KEPT_KINDS[kind]
@@ -88,7 +88,7 @@ async function admitKind(
   await engine.bind(
     'kept_candidates',
     columns,
-    candidates.flatMap((name) => kept[name] ?? []),
+    candidates.flatMap((name) => (kept[name] ?? []).map((file) => file.key)),
   )
   await engine.make(
     'held',
@@ -140,7 +140,14 @@ async function admitKind(
      where ${counts} group by a.file_seq order by a.file_seq`,
   )
 
-  const next = await keepWinners(engine, { list, columns, partition, kept, target: `${prefix}${kind}` })
+  const next = await keepWinners(engine, {
+    list,
+    columns,
+    partition,
+    kept,
+    target: `${run.prefix}${kind}`,
+    runNo: run.runNo,
+  })
   const total = async (name: string) =>
     numberRow.parse(await engine.rows(`select count(*) as n from ${name}`))[0]?.n ?? 0
   const sizes = { added: await total(added), gone: await total(gone) }
@@ -183,7 +190,7 @@ const contestedSql = (version: 'row' | 'file'): string => `
 async function partitionsToSearch(
   engine: Engine,
   kind: StagedKind,
-  kept: Readonly<Record<string, string[]>>,
+  kept: Readonly<KeptPartitions>,
 ): Promise<string[]> {
   if (kind !== 'behaviours') return Object.keys(kept)
   const [keyed] = await engine.rows('select 1 as n from arrived where row_key <> row_hash limit 1')
@@ -201,10 +208,11 @@ async function keepWinners(
     list: string
     columns: Readonly<Record<string, string>>
     partition: string
-    kept: Readonly<Record<string, string[]>>
+    kept: Readonly<KeptPartitions>
     target: string
+    runNo: number
   },
-): Promise<Record<string, string[]>> {
+): Promise<KeptPartitions> {
   const { list, partition, kept, target } = given
   const rewritten = z
     .array(z.object({ p: z.string() }))
@@ -217,7 +225,7 @@ async function keepWinners(
   await engine.bind(
     'kept_rewritten',
     given.columns,
-    rewritten.flatMap((name) => kept[name] ?? []),
+    rewritten.flatMap((name) => (kept[name] ?? []).map((file) => file.key)),
   )
   const written = await engine.write(
     `select ${list}, ${partition} as partition_value from winners
@@ -226,9 +234,11 @@ async function keepWinners(
     target,
     'partition_value',
   )
-  const next: Record<string, string[]> = {}
+  const next: KeptPartitions = {}
   for (const [name, keys] of Object.entries(kept)) if (!rewritten.includes(name)) next[name] = [...keys]
-  for (const file of written) next[file.partition] = [...(next[file.partition] ?? []), file.key]
+  for (const file of written) {
+    next[file.partition] = [...(next[file.partition] ?? []), { key: file.key, run_no: given.runNo }]
+  }
   return next
 }
 

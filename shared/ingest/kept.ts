@@ -5,10 +5,15 @@ import { STAGED_COLUMNS, type StagedKind } from './staged.ts'
  * The lake's accepted rows: for every key its newest version, ids keyed, nothing resolved yet. Partitions are
  * replaced whole or grow by a file; their files are never changed.
  */
-export const keptSchema = z.record(z.string(), z.record(z.string(), z.array(z.string())))
+export const keptSchema = z.record(
+  z.string(),
+  z.record(z.string(), z.array(z.object({ key: z.string(), run_no: z.int() }))),
+)
 
-/** Kind → partition (a date, a month, or `all`) → keys of its objects. */
+/** Kind → partition (a date, a month, or `all`) → its objects and the number of the run that wrote each. */
 export type Kept = z.infer<typeof keptSchema>
+export type KeptPartitions = Kept[string]
+export type KeptFile = KeptPartitions[string][number]
 
 /** How the rows of a kind are kept. */
 export type KeptKind = {

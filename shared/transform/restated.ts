@@ -27,10 +27,19 @@ const rows = z.array(
  * Compares two versions of a table's rows, date by date up to the last published one.
  * @param given.value the column whose sums stand before and after; without one both are null
  * @param given.where which rows take part
+ * @param given.compared columns whose change counts; every hashed one where not given
  */
 export async function restatedDays(
   night: Night,
-  given: { table: Table; before: string; after: string; date: string; value?: string; where?: string },
+  given: {
+    table: Table
+    before: string
+    after: string
+    date: string
+    value?: string
+    where?: string
+    compared?: readonly string[]
+  },
 ): Promise<RestatedDay[]> {
   const { last } = night.dates
   if (last === null) return []
@@ -40,10 +49,7 @@ export async function restatedDays(
     table,
     table.key.filter((name) => !ours.has(name)),
   )
-  const rowText = rowTextSql(
-    table,
-    hashedColumns(table).filter((name) => !ours.has(name)),
-  )
+  const rowText = rowTextSql(table, given.compared ?? hashedColumns(table).filter((name) => !ours.has(name)))
   const side = (relation: string) => `
     select ${identifier(given.date)} as dt, ${keyText} as key_text, ${rowText} as row_text,
       ${given.value ? identifier(given.value) : 'cast(null as bigint)'} as value

@@ -137,10 +137,7 @@ export async function makeStages(
   const lostKeys = [...(previous?.lost ?? [])]
   const edgeKeys: string[] = []
   const moveParts: string[] = []
-  const changedFrom = groups.reduce(
-    (first, group) => (group.emitFrom < first ? group.emitFrom : first),
-    dates.from,
-  )
+  const changedFrom = [dates.from, ...groups.map((group) => group.emitFrom)].sort()[0] ?? dates.from
   for (const group of groups) {
     await workOut(night, group)
     const part = `moves_of_${group.name}`
@@ -518,7 +515,7 @@ async function roll(
   )
   await engine.make('lost_hits', lostAmong('day'))
   await engine.bind('state_rows', stateTypes(columns), newest.keys)
-  await engine.run('create or replace temp view state_input as select * from state_rows where is_kept')
+  await engine.define('state_input', 'select * from state_rows where is_kept')
   const state = await engine.write(
     rollSql(
       columns,

@@ -41,6 +41,8 @@ export const transformStateSchema = z.object({
   roi: z.object({
     /** Month of payment → which touches each order has. */
     pairs: z.record(z.string(), keys),
+    /** Business date → cohorts that exist by a touch. */
+    touch_cohorts: z.record(z.string(), keys),
   }),
 })
 

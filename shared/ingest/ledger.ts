@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import type { Storage } from '../storage/storage.ts'
+
+/**
+ * The files a brand's lake has read. A file is known by its path, size and modified time from the listing alone,
+ * and by its content once it was opened.
+ */
+const entry = z.object({
+  file: z.string(),
+  size: z.number(),
+  modified_ms: z.number(),
+  source: z.string(),
+  content_sha256: z.string(),
+  file_seq: z.int(),
+  status: z.enum(['accepted', 'rejected', 'copy']),
+})
+
+export type LedgerEntry = z.infer<typeof entry>
+
+const page = z.object({ format: z.literal(1), files: z.array(entry) })
+
+/** Above this many objects the ledger is written anew as one. */
+const MOST_OBJECTS = 40
+
+/** The ledger's entries, in the order of reading. */
+export async function readLedger(storage: Storage, keys: readonly string[]): Promise<LedgerEntry[]> {
+  const pages = await Promise.all(
+    keys.map(async (key) => {
+      const object = await storage.get(key)
+      if (!object) throw new Error(`${storage.describe(key)}: named by the manifest, but not in the lake`)
+      return page.parse(JSON.parse(new TextDecoder().decode(object.bytes))).files
+    }),
+  )
+  return pages.flat()
+}
+
+/** Adds what a run has read. @returns the keys of the ledger after it */
+export async function extendLedger(
+  storage: Storage,
+  keys: readonly string[],
+  before: readonly LedgerEntry[],
+  added: readonly LedgerEntry[],
+  prefix: string,
+): Promise<string[]> {
+  if (added.length === 0) return [...keys]
+  const anew = keys.length >= MOST_OBJECTS
+  const files = anew ? [...before, ...added] : added
+  const key = `${prefix}state/ledger.json`
+  await storage.put(key, { bytes: new TextEncoder().encode(JSON.stringify({ format: 1, files })) })
+  return anew ? [key] : [...keys, key]
+}

@@ -1,0 +1,192 @@
+import * as z from 'zod'
+import { addDays } from '../calendar.ts'
+import { identifier } from '../engine/engine.ts'
+import { model } from '../tables/model.ts'
+import { platformReturns } from '../tables/platform_returns.ts'
+import { spendDaily } from '../tables/spend_daily.ts'
+import type { Table } from '../tables/table.ts'
+import type { Night } from './night.ts'
+import { makeSubOrders, publishOrders } from './orders.ts'
+import { bindPublished, type PublishedTables, partitionColumn, replacePartitions } from './partitions.ts'
+import { bindKept, bindNight } from './relations.ts'
+import { type RestatedDay, restatedDays } from './restated.ts'
+import { publishRoi } from './roi.ts'
+import { publishStages } from './stage-tables.ts'
+import { makeStages } from './stages.ts'
+import type { TransformState } from './state.ts'
+import { findTouched } from './touched.ts'
+
+export type Transformed = {
+  tables: PublishedTables
+  state: TransformState
+  restated: RestatedDay[]
+  warnings: { code: string; message: string; rows?: number }[]
+}
+
+/**
+ * Everything between the accepted rows and the published tables of one brand and run. Writes only new objects under
+ * the run's prefix; nothing of it is visible before the run is published.
+ * @param cyclesChanged a category's decision cycle is not what it was, or a category came or went
+ * @param onTable told each table as its turn comes
+ */
+export async function transform(
+  night: Night,
+  cyclesChanged: boolean,
+  onTable: (name: string, done: number, total: number) => void = () => {},
+): Promise<Transformed> {
+  const { dates } = night
+  const warnings: Transformed['warnings'] = []
+  const first = dates.last === null
+  const single = dates.last !== null && addDays(dates.last, 1) === dates.to
+
+  onTable('orders', 0, 5)
+  await bindNight(night)
+  const touched = await findTouched(night)
+  const everyOrder =
+    first ||
+    night.kind === 'restate' ||
+    !single ||
+    night.rulesChanged ||
+    night.newScopes.length > 0 ||
+    touched.mappingsChanged
+  const { excessRefundFen } = await makeSubOrders(night, everyOrder)
+  if (excessRefundFen > 0)
+    warnings.push({
+      code: 'refunds_above_paid',
+      message: `Refunds of the orders looked at tonight exceed what was paid by ${excessRefundFen} fen; they are capped at the paid amount.`,
+    })
+  if (touched.olderRows > 0)
+    warnings.push({
+      code: 'rows_older_than_window',
+      rows: touched.olderRows,
+      message: `${touched.olderRows} late rows are older than the window (before ${dates.window}): they count from ${dates.window} on. Published dates before it stay until \`restate --from\`.`,
+    })
+  const orders = await publishOrders(night)
+  const published: PublishedTables = { ...night.published, orders: orders.partitions }
+
+  onTable('spend_daily', 1, 5)
+  const spend = await publishSpend(night)
+  published.spend_daily = spend.partitions
+  warnings.push(...spend.warnings)
+  published.platform_returns = await publishReturns(night)
+
+  onTable('stage_assets_daily', 2, 5)
+  const { stages, changedFrom } = await makeStages(night)
+  const staged = await publishStages(night, changedFrom, stages.moves, published)
+
+  onTable('roi_cohorts', 3, 5)
+  const roi = await publishRoi(night, {
+    published,
+    all: first || cyclesChanged || touched.mappingsChanged,
+    spendFrom: spend.changedFrom,
+  })
+  onTable('roi_categories', 5, 5)
+  return {
+    tables: { ...published, ...staged.tables, ...roi.tables },
+    state: {
+      run_no: night.runNo,
+      next_file_seq: night.nextFileSeq,
+      scopes: [...night.scopes],
+      campaigns: Object.fromEntries(night.brand.campaigns.map((one) => [one.id, one.category])),
+      stages,
+      roi: roi.roi,
+    },
+    restated: [...staged.restated, ...roi.restated, ...orders.restated, ...spend.restated],
+    warnings,
+  }
+}
+
+const dateRow = z.array(z.object({ dt: z.string().nullable() }))
+const unresolved = z.array(z.object({ fen: z.coerce.number() }))
+
+async function publishSpend(night: Night): Promise<{
+  partitions: PublishedTables[string]
+  restated: RestatedDay[]
+  changedFrom: string | null
+  warnings: Transformed['warnings']
+}> {
+  const { engine } = night
+  await bindKept(engine, 'kept_spend', night.kept, 'spend')
+  await engine.make('spend_new', model('spend_daily'))
+  const { partitions, changed } = await replaceAll(night, spendDaily, 'spend_new')
+  await bindPublished(engine, 'spend_before', spendDaily, night.published)
+  await bindPublished(engine, 'spend_published', spendDaily, { spend_daily: partitions })
+  const columns = 'spend_date, campaign_id, channel, category_id, cost_fen'
+  const [row] = dateRow.parse(
+    await engine.rows(
+      `select cast(min(spend_date) as varchar) as dt from (
+         select * from (select ${columns} from spend_before except select ${columns} from spend_published) went
+         union all select * from (select ${columns} from spend_published except select ${columns} from spend_before) came) d`,
+    ),
+  )
+  const restated =
+    changed.length === 0
+      ? []
+      : await restatedDays(night, {
+          table: spendDaily,
+          before: 'spend_before',
+          after: 'spend_published',
+          date: 'spend_date',
+          value: 'cost_fen',
+        })
+  const warnings: Transformed['warnings'] = []
+  const [lost] = unresolved.parse(
+    await engine.rows(
+      `select coalesce(sum(cost_fen), 0) as fen from spend_new
+       where category_id is null or category_id not in (select category_id from cycles)`,
+    ),
+  )
+  if (lost && lost.fen > 0)
+    warnings.push({
+      code: 'spend_without_category',
+      message: `Spend of ${lost.fen} fen has no category of the brand file and forms no ROI cohort; spend_daily keeps it. Name its campaigns under \`campaigns\` in brand.yaml, or give the rows a category_id.`,
+    })
+  const [twice] = await engine.rows(
+    `select count(*) as n from (
+       select distinct s.dt, s.campaign_id, s.channel from kept_spend s
+       join (select distinct dt, campaign_id, channel from kept_spend where source = 'spend') c
+         on c.dt = s.dt and c.campaign_id = s.campaign_id and c.channel = s.channel
+       where s.source <> 'spend') d`,
+  )
+  if (twice && Number(twice.n) > 0)
+    warnings.push({
+      code: 'spend_said_twice',
+      message: `${twice.n} (date, campaign, channel) stand in the canonical spend and in a platform's report: the canonical rows win.`,
+    })
+  return { partitions, restated, changedFrom: row?.dt ?? null, warnings }
+}
+
+async function publishReturns(night: Night): Promise<PublishedTables[string]> {
+  await bindKept(night.engine, 'kept_platform_returns', night.kept, 'platform_returns')
+  await night.engine.make('returns_new', model('platform_returns'))
+  return (await replaceAll(night, platformReturns, 'returns_new')).partitions
+}
+
+/** Replaces every partition of a small table that is made whole each night. */
+async function replaceAll(
+  night: Night,
+  table: Table,
+  relation: string,
+): Promise<{ partitions: PublishedTables[string]; changed: string[] }> {
+  const { engine } = night
+  const before = night.published[table.name] ?? {}
+  const split = table.partition
+  const values =
+    split.by === 'month'
+      ? z
+          .array(z.object({ month: z.string() }))
+          .parse(
+            await engine.rows(
+              `select distinct substr(cast(${identifier(split.of)} as varchar), 1, 7) as month from ${relation}`,
+            ),
+          )
+          .map((row) => row.month)
+      : ['']
+  const column = partitionColumn(table)
+  const present = Object.keys(before).map((name) => name.slice(column === null ? 0 : column.length + 1))
+  return replacePartitions(engine, table, relation, [...new Set([...values, ...present])], before, {
+    brand: night.brand.brand,
+    runId: night.runId,
+    prefix: night.prefix,
+  })
+}

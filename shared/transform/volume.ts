@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import { addDays } from '../calendar.ts'
+import { dateLiteral } from '../engine/engine.ts'
+import { CheckError } from '../errors.ts'
+import type { Night } from './night.ts'
+import { bindKept } from './relations.ts'
+
+const WEEKS = 6
+/** Below this many rows a weekday's median says nothing. */
+const LEAST_MEDIAN = 1000
+const STOP_BELOW = 0.4
+const WARN_BELOW = 0.7
+const WARN_ABOVE = 1.3
+
+/** Whether a night's rows are as many as that weekday usually has. */
+export type Volume =
+  | { verdict: 'unknown' | 'usual' }
+  | { verdict: 'warn' | 'stop'; rows: number; median: number }
+
+/** Judges a day's rows against the same weekday's of six earlier weeks; `null` for a week the lake does not know. */
+export function judgeVolume(rows: number, weeks: readonly (number | null)[]): Volume {
+  const known = weeks.filter((week) => week !== null).sort((a, b) => a - b)
+  if (known.length < WEEKS) return { verdict: 'unknown' }
+  const middle = known.length / 2
+  const median = ((known[middle - 1] ?? 0) + (known[middle] ?? 0)) / 2
+  if (median < LEAST_MEDIAN) return { verdict: 'unknown' }
+  const ratio = rows / median
+  if (ratio < STOP_BELOW) return { verdict: 'stop', rows, median }
+  return ratio < WARN_BELOW || ratio > WARN_ABOVE ? { verdict: 'warn', rows, median } : { verdict: 'usual' }
+}
+
+const counts = z.array(z.object({ dt: z.string(), n: z.coerce.number() }))
+
+/**
+ * Counts the accepted events and orders dated D against the weeks before.
+ * @throws CheckError when there are far fewer than usual, unless `accept` says to go on
+ */
+export async function checkVolume(
+  night: Night,
+  accept: boolean,
+): Promise<{ code: string; message: string; rows?: number }[]> {
+  const { engine, kept, dates, brand } = night
+  const days = Array.from({ length: WEEKS + 1 }, (_, week) => addDays(dates.to, -7 * week))
+  const warnings: { code: string; message: string; rows?: number }[] = []
+  for (const kind of ['behaviours', 'orders'] as const) {
+    const partitions =
+      kind === 'behaviours' ? days.filter((day) => day in (kept.behaviours ?? {})) : undefined
+    await bindKept(engine, 'volume_rows', kept, kind, partitions)
+    const perDay = new Map(
+      counts
+        .parse(
+          await engine.rows(
+            `select cast(dt as varchar) as dt, count(*) as n from volume_rows
+             where dt in (${days.map(dateLiteral).join(', ')}) ${kind === 'orders' ? 'and is_sale' : ''} group by dt`,
+          ),
+        )
+        .map((row) => [row.dt, row.n]),
+    )
+    const weeks = days.slice(1).map((day) => (day < dates.first ? null : (perDay.get(day) ?? 0)))
+    const rows = perDay.get(dates.to) ?? 0
+    const volume = judgeVolume(rows, weeks)
+    if (!('median' in volume)) continue
+    const message = `${kind} of ${dates.to}: ${rows} rows, against ${volume.median} on that weekday (median of ${WEEKS} weeks).`
+    if (volume.verdict === 'stop' && !accept)
+      throw new CheckError(
+        `${brand.brand}: ${message} Expected at least ${STOP_BELOW * 100} % of it. Nothing was published and the night before stays readable. Is an export missing or cut short? Deliver it and run the night again; if the day really was that quiet, run it with --accept-volume.`,
+      )
+    warnings.push({ code: 'unusual_volume', rows, message })
+  }
+  const [fresh] = await engine.rows(
+    `select 1 as n where exists (select 1 from kept_orders where dt = ${dateLiteral(dates.to)})`,
+  )
+  if (!fresh && !(dates.to in (kept.behaviours ?? {})))
+    warnings.push({
+      code: 'no_rows_of_the_day',
+      message: `No event or order is dated ${dates.to}: has the day's export arrived?`,
+    })
+  return warnings
+}
