@@ -8,7 +8,7 @@ const ENGAGED =
   'click deep_read like collect comment ask_to_buy share follow search live_view shop_visit add_to_cart'.split(
     ' ',
   )
-export const BASES = { engaged: ENGAGED, viewed: ['impression', ...ENGAGED] } as const
+const BASES = { engaged: ENGAGED, viewed: ['impression', ...ENGAGED] } as const
 export type Basis = keyof typeof BASES
 export const MODELS = ['any_touch', 'last_touch', 'first_touch', 'linear'] as const
 export type Model = (typeof MODELS)[number]

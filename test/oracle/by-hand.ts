@@ -6,7 +6,7 @@ import type { Published, Row } from './published.ts'
 import type { ExportFile, Night, Scenario } from './scenario.ts'
 
 /** Small pieces for examples worked by hand. */
-export const SECRET = 'by hand'
+const SECRET = 'by hand'
 
 export const userKey = (kind: string, id: string): string =>
   createHmac('sha256', SECRET).update(`${kind}:${id}`).digest('hex').slice(0, 32)

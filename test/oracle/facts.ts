@@ -26,7 +26,7 @@ export type Sale = {
   spu: string | null
   gross: number
 }
-export type Refund = RefundRow & { id: string; orderId: string }
+type Refund = RefundRow & { id: string; orderId: string }
 
 /** What is known: the rows that count, each with its person and its category. */
 export type Facts = { touches: Touch[]; sales: Sale[]; refunds: Refund[]; spend: SpendRow[] }

@@ -38,7 +38,7 @@ const NOTHING: Held = { A: false, I: false, TI: false, P: false, S: false }
 const oldestDate = ({ touches, sales, spend }: Facts): string | null =>
   [...touches, ...sales, ...spend].map((row) => row.date).sort()[0] ?? null
 
-export const scopesOf = (brand: Brand): Scope[] => [
+const scopesOf = (brand: Brand): Scope[] => [
   { scope: 'brand', id: brand.brand },
   ...brand.categories.map((c): Scope => ({ scope: 'category', id: c.id })),
   ...brand.spus.map((id): Scope => ({ scope: 'spu', id })),

@@ -4,7 +4,7 @@ import { addDays, instantOf, isDate, localTime } from './calendar.ts'
 import type { ExportFile } from './scenario.ts'
 import { type Cells, readTable } from './text-table.ts'
 
-export type TouchRow = {
+type TouchRow = {
   date: string
   idKey: string
   behaviour: string
@@ -15,7 +15,7 @@ export type TouchRow = {
   dwellSeconds: number | null
   count: number
 }
-export type OrderRow = {
+type OrderRow = {
   date: string
   platform: string
   order: string
@@ -45,8 +45,8 @@ export type SpendRow = {
   newI: number | null
   newTi: number | null
 }
-export type ProductRow = { spu: string; category: string }
-export type LinkRow = { idKey: string; oneKey: string }
+type ProductRow = { spu: string; category: string }
+type LinkRow = { idKey: string; oneKey: string }
 
 /**
  * A row that fits. Rows of one `key` replace each other; `content` is the row as parsed, equal where two rows are
@@ -90,7 +90,7 @@ const unfit = (): never => {
 }
 
 /** A 16-byte key as lower-case hex. */
-export const keyOf = (secret: string, kind: string, id: string): string => {
+const keyOf = (secret: string, kind: string, id: string): string => {
   const normal = /^([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i.test(id) ? id.toLowerCase() : id
   return createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex').slice(0, 32)
 }

@@ -5,7 +5,7 @@ import { type Dice, dice } from './dice.ts'
 import { randomRules } from './rule-sets.ts'
 import { type BrandOptions, has } from './troubles.ts'
 
-export type Id = { type: string; value: string }
+type Id = { type: string; value: string }
 export type Person = {
   ids: readonly Id[]
   eagerness: number
