@@ -1,7 +1,8 @@
 import { type Config, readConfig } from '../../shared/config.ts'
-import { ConfigError } from '../../shared/errors.ts'
+import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { writeSample } from '../../shared/sample/write-sample.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
+import { runNight } from '../run-night.ts'
 import type { Out, World } from './world.ts'
 
 /** This machine: its clock, terminal, folders and environment. `settings` go before the environment's. */
@@ -14,9 +15,17 @@ export function realWorld(settings: Partial<Config> = {}): World {
     cwd: process.cwd(),
     config,
     openStorage: diskStorage,
-    runNight: async () => {
-      throw new ConfigError('night: this build has no night yet.')
-    },
+    runNight: (request, onProgress) =>
+      runNight(
+        request,
+        {
+          storage: diskStorage(request.lakeDir),
+          config: config(),
+          now: () => new Date(),
+          openEngine: duckdbEngine,
+        },
+        onProgress,
+      ),
     writeSample,
   }
 }

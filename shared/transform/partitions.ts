@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
 import { hashedColumns } from '../tables/all-tables.ts'
+import { definitions } from '../tables/definitions.ts'
 import type { Table } from '../tables/table.ts'
 
 /** A partition of a published table, as the manifest names it. */
@@ -141,6 +142,7 @@ const partitionSha256 = (table: Table, row: { n: number; lower: string; upper: s
 /** One hash over every published row of a brand, free of order. */
 export function resultSha256(published: PublishedTables): string {
   const lines = Object.entries(published)
+    .filter(([table]) => table !== definitions.name)
     .flatMap(([table, partitions]) =>
       Object.entries(partitions).map(([name, partition]) => `${table}/${name} ${partition.sha256}`),
     )

@@ -80,6 +80,7 @@ const stateTypes = (columns: RuleColumns): Record<string, string> =>
  */
 export async function makeStages(
   night: Night,
+  tablesFrom: string | null,
 ): Promise<{ stages: StageState; changedFrom: string; rolled: boolean }> {
   const { engine, dates, before } = night
   const columns = ruleColumns(night.brand.stageRules)
@@ -94,6 +95,9 @@ export async function makeStages(
   const [anyTouched] = await engine.rows('select 1 as n from touched limit 1')
   const single = dates.last !== null && addDays(dates.last, 1) === dates.to
   const rolled = !everybody && single && !night.rulesChanged && newest !== null
+  // The same date again: nobody moves on, only the touched are worked out anew.
+  const carried = !everybody && dates.from > dates.to && newest !== null
+  const edge = rolled || carried ? null : edgeToWrite(night, newest)
   if (everybody) {
     groups.push({
       name: 'everybody',
@@ -107,7 +111,7 @@ export async function makeStages(
     })
   } else {
     if (anyTouched) groups.push(await lateGroup(night, oldScopes), correctedGroup(night, oldScopes))
-    if (!rolled) {
+    if (!rolled && !carried) {
       groups.push({
         name: 'rest',
         users: null,
@@ -137,13 +141,14 @@ export async function makeStages(
   const lostKeys = [...(previous?.lost ?? [])]
   const edgeKeys: string[] = []
   const moveParts: string[] = []
-  const changedFrom = [dates.from, ...groups.map((group) => group.emitFrom)].sort()[0] ?? dates.from
+  const changedFrom =
+    [dates.from, tablesFrom ?? dates.from, ...groups.map((group) => group.emitFrom)].sort()[0] ?? dates.from
   for (const group of groups) {
     await workOut(night, group)
     const part = `moves_of_${group.name}`
     await engine.make(part, movesOfOutcome)
     moveParts.push(`select * from ${part}`)
-    const rows = await writeOutcome(night, group, columns)
+    const rows = await writeOutcome(night, group, columns, edge)
     stateKeys.push(...rows.state)
     lostKeys.push(...rows.lost)
     edgeKeys.push(...rows.edge)
@@ -153,6 +158,16 @@ export async function makeStages(
     stateKeys.push(...rows.state)
     lostKeys.push(...rows.lost)
     moveParts.push('select * from moves_of_roll')
+  }
+  if (carried && newest) {
+    const untouched = anyTouched ? 'and user_key not in (select user_key from touched)' : ''
+    await engine.bind('state_rows', stateTypes(columns), newest.keys)
+    const files = await engine.write(
+      `select * from state_rows where is_kept and ${oldScopes} ${untouched}
+         and scope_no in (select scope_no from scopes)`,
+      `${night.prefix}state/stages/state-carried`,
+    )
+    stateKeys.push(...files.map((file) => file.key))
   }
   const movesByDate = await writeMoves(night, moveParts, changedFrom, groups)
   await engine.bind('state_rows', stateTypes(columns), stateKeys)
@@ -165,7 +180,7 @@ export async function makeStages(
     changedFrom,
     rolled,
     stages: {
-      states: keepBases(night, previous?.states ?? [], stateKeys, edgeKeys),
+      states: keepBases(night, previous?.states ?? [], stateKeys, edge, edgeKeys),
       moves: movesByDate,
       lost: lostKeys,
       corrected: await keepCorrected(night, previous),
@@ -416,6 +431,7 @@ async function writeOutcome(
   night: Night,
   group: Group,
   columns: RuleColumns,
+  edgeDate: string | null,
 ): Promise<{ state: string[]; lost: string[]; edge: string[] }> {
   const { engine, dates, prefix, runNo } = night
   const index = segmentsFor(night, group).length - 1
@@ -451,12 +467,12 @@ async function writeOutcome(
      where (not is_kept and first_date is not null) or (first_date is null and known_stage = 'LOST')`,
     `${prefix}state/stages/lost-${group.name}`,
   )
-  const edge = rolledPast(night)
+  const edge = edgeDate
     ? await engine.write(
         `select ${stateColumnList(columns)
           .map((name) => edgeValue(columns, name))
           .join(', ')}
-         from (${slotsSql(columns, `days_${index}`, edgeOf(night))}) s`,
+         from (${slotsSql(columns, `days_${index}`, edgeDate)}) s`,
         `${prefix}state/stages/edge-${group.name}`,
       )
     : []
@@ -471,14 +487,17 @@ const edgeValue = (columns: RuleColumns, name: string): string => {
   return isSlot ? name : `cast(null as ${stateTypes(columns)[name]}) as ${name}`
 }
 
-/** The last date before the restatement window of the next night. */
-const edgeOf = (night: Night): string => addDays(night.dates.to, -night.brand.restateDays)
-
-/** A pass over many dates leaves no state at the edge of the next night's window behind: it has to be written. */
-const rolledPast = (night: Night): boolean => {
-  const { dates, before } = night
-  if (dates.last === null || night.kind === 'restate' || night.rulesChanged) return true
-  return !(before?.stages.states ?? []).some((one) => one.date <= edgeOf(night))
+/**
+ * The last date before the next night's restatement window, where a pass over many dates has to leave the slots of
+ * that date behind because no earlier state can serve; null where one can, or where they cannot be known.
+ */
+function edgeToWrite(night: Night, newest: Base | null): string | null {
+  const { dates, before, brand } = night
+  const edge = addDays(dates.to, -brand.restateDays)
+  const anew = dates.last === null || night.kind === 'restate' || night.rulesChanged
+  if (anew) return edge
+  if ((before?.stages.states ?? []).some((one) => one.date <= edge)) return null
+  return newest && edge >= newest.date ? edge : null
 }
 
 /** One date on for everybody who is not touched: yesterday's state joined with the day. */
@@ -589,6 +608,7 @@ function keepBases(
   night: Night,
   earlier: readonly Base[],
   stateKeys: string[],
+  edge: string | null,
   edgeKeys: string[],
 ): StageState['states'] {
   const entry = {
@@ -598,10 +618,10 @@ function keepBases(
   }
   const anew = night.kind === 'restate' || night.dates.last === null || night.rulesChanged
   const past = anew ? [] : earlier.filter((one) => one.date < night.dates.to)
-  const edge = edgeOf(night)
-  if (rolledPast(night)) past.push({ ...entry, date: edge, keys: edgeKeys })
+  if (edge !== null && edge < night.dates.to) past.push({ ...entry, date: edge, keys: edgeKeys })
   past.sort((a, b) => a.date.localeCompare(b.date))
-  const oldest = past.filter((one) => one.date <= edge).at(-1)?.date ?? edge
+  const needed = addDays(night.dates.to, -night.brand.restateDays)
+  const oldest = past.filter((one) => one.date <= needed).at(-1)?.date ?? needed
   return [...past.filter((one) => one.date >= oldest), { ...entry, date: night.dates.to, keys: stateKeys }]
 }
 

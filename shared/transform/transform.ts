@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { addDays } from '../calendar.ts'
-import { identifier } from '../engine/engine.ts'
+import { dateLiteral, identifier } from '../engine/engine.ts'
 import { model } from '../tables/model.ts'
 import { platformReturns } from '../tables/platform_returns.ts'
 import { spendDaily } from '../tables/spend_daily.ts'
@@ -21,6 +21,8 @@ export type Transformed = {
   state: TransformState
   restated: RestatedDay[]
   warnings: { code: string; message: string; rows?: number }[]
+  /** Whether there are cohorts at all. */
+  madeRoi: boolean
 }
 
 /**
@@ -71,7 +73,7 @@ export async function transform(
   published.platform_returns = await publishReturns(night)
 
   onTable('stage_assets_daily', 2, 5)
-  const { stages, changedFrom } = await makeStages(night)
+  const { stages, changedFrom } = await makeStages(night, await ordersReachBackTo(night))
   const staged = await publishStages(night, changedFrom, stages.moves, published)
 
   onTable('roi_cohorts', 3, 5)
@@ -93,7 +95,22 @@ export async function transform(
     },
     restated: [...staged.restated, ...roi.restated, ...orders.restated, ...spend.restated],
     warnings,
+    madeRoi: roi.tables.roi_cohorts !== undefined,
   }
+}
+
+/** The first date of the window on which an order came, went or changed: order_match_ratio counts those of nobody too. */
+async function ordersReachBackTo(night: Night): Promise<string | null> {
+  const { last, window } = night.dates
+  if (last === null || night.kind === 'restate') return null
+  const [row] = dateRow.parse(
+    await night.engine.rows(
+      `select cast(min(dt) as varchar) as dt from (
+         select old_paid_date as dt from changed_orders union all select new_paid_date from changed_orders) d
+       where dt between ${dateLiteral(window)} and ${dateLiteral(last)}`,
+    ),
+  )
+  return row?.dt ?? null
 }
 
 const dateRow = z.array(z.object({ dt: z.string().nullable() }))

@@ -1,0 +1,179 @@
+import path from 'node:path'
+import * as z from 'zod'
+import type { Brand } from '../shared/brand.ts'
+import { type Engine, literal } from '../shared/engine/engine.ts'
+import { type Admitted, type Arrival, admit } from '../shared/ingest/admit.ts'
+import type { Kept } from '../shared/ingest/kept.ts'
+import type { LedgerEntry } from '../shared/ingest/ledger.ts'
+import type { Export } from '../shared/ingest/list-exports.ts'
+import { parseFile } from '../shared/ingest/parse-file.ts'
+import { type ParsedFile, QUARANTINE_COLUMNS } from '../shared/ingest/staged.ts'
+
+/** What the files of a night brought. */
+export type Ingested = {
+  admitted: Admitted
+  /** One entry per file read for its content, in the order of reading. */
+  reports: FileReport[]
+  ledger: LedgerEntry[]
+  warnings: { code: string; message: string; rows?: number }[]
+  nextFileSeq: number
+  /** Files the listing alone showed to be known. */
+  unchanged: number
+}
+
+export type FileReport = {
+  fileSeq: number
+  source: string
+  file: string
+  content_sha256: string
+  read_rows: number
+  accepted_rows: number
+  duplicate_rows: number
+  quarantined_rows: number
+  ignored_rows: number
+  status: 'accepted' | 'rejected'
+  reason: string | null
+  detail: string | null
+  arrived_at: Date
+  quarantinePath: string | null
+}
+
+/** Files the lake does not know yet, in the order in which they are read: by export time, then path. */
+export function newFiles(files: readonly Export[], ledger: readonly LedgerEntry[]): Export[] {
+  const known = new Set(ledger.map((one) => `${one.size} ${one.modified_ms} ${one.file}`))
+  return files
+    .filter((one) => !known.has(`${one.size} ${one.modifiedAt.getTime()} ${one.file}`))
+    .sort((a, b) => a.modifiedAt.getTime() - b.modifiedAt.getTime() || (a.file < b.file ? -1 : 1))
+}
+
+/**
+ * Reads a brand's new files one by one and then decides, per brand, which of their rows the lake has already. One
+ * bad file never stops another.
+ */
+export async function ingest(
+  engine: Engine,
+  given: {
+    brand: Brand
+    secret: Uint8Array
+    files: readonly Export[]
+    total: number
+    ledger: readonly LedgerEntry[]
+    kept: Kept
+    nextFileSeq: number
+    run: { prefix: string; runNo: number }
+    workDir: string
+  },
+  onFile: (done: number, total: number, file: string) => void,
+): Promise<Ingested> {
+  const contents = new Set(given.ledger.map((one) => `${one.source} ${one.content_sha256}`))
+  const paths = new Map(given.ledger.map((one) => [one.file, one.content_sha256]))
+  const reports: FileReport[] = []
+  const ledger: LedgerEntry[] = []
+  const warnings: Ingested['warnings'] = []
+  const arrivals: Arrival[] = []
+  let fileSeq = given.nextFileSeq
+  for (const [index, file] of given.files.entries()) {
+    onFile(index, given.files.length, file.file)
+    const parsed = await parseFile(
+      {
+        brand: given.brand,
+        secret: given.secret,
+        source: file.source,
+        file: file.file,
+        localPath: file.absolutePath,
+        exportedAt: file.modifiedAt,
+        size: file.size,
+        outDir: path.join(given.workDir, String(fileSeq)),
+      },
+      engine,
+    )
+    const content = `${parsed.source} ${parsed.contentSha256}`
+    const isCopy = contents.has(content)
+    ledger.push({
+      file: file.file,
+      size: file.size,
+      modified_ms: file.modifiedAt.getTime(),
+      source: parsed.source,
+      content_sha256: parsed.contentSha256,
+      file_seq: fileSeq,
+      status: isCopy ? 'copy' : parsed.status,
+    })
+    const before = paths.get(file.file)
+    paths.set(file.file, parsed.contentSha256)
+    if (isCopy) continue
+    contents.add(content)
+    if (before !== undefined && before !== parsed.contentSha256)
+      warnings.push({
+        code: 'file_changed',
+        message: `${file.file}: its content is not what the lake read before. Rows that only the old content holds stay; deliver corrections as new files.`,
+      })
+    warnings.push(...parsed.warnings)
+    reports.push(report(parsed, fileSeq, file))
+    for (const staged of parsed.staged)
+      arrivals.push({
+        kind: staged.kind,
+        path: staged.path,
+        fileSeq,
+        source: parsed.source,
+        exportedAt: parsed.exportedAt,
+      })
+    fileSeq += 1
+  }
+  onFile(given.files.length, given.files.length, '')
+  const admitted = await admit(engine, arrivals, given.kept, given.run)
+  const counts = new Map(admitted.counts.map((one) => [one.fileSeq, one]))
+  for (const one of reports) {
+    one.accepted_rows = counts.get(one.fileSeq)?.accepted ?? 0
+    one.duplicate_rows = counts.get(one.fileSeq)?.duplicate ?? 0
+  }
+  return {
+    admitted,
+    reports,
+    ledger,
+    warnings,
+    nextFileSeq: fileSeq,
+    unchanged: given.total - given.files.length,
+  }
+}
+
+const report = (parsed: ParsedFile, fileSeq: number, file: Export): FileReport => ({
+  fileSeq,
+  source: parsed.source,
+  file: parsed.file,
+  content_sha256: parsed.contentSha256,
+  read_rows: parsed.readRows,
+  accepted_rows: 0,
+  duplicate_rows: 0,
+  quarantined_rows: parsed.quarantinedRows,
+  ignored_rows: parsed.ignoredRows,
+  status: parsed.status,
+  reason: parsed.reason,
+  detail: parsed.detail,
+  arrived_at: file.modifiedAt,
+  quarantinePath: parsed.quarantinePath,
+})
+
+/** Makes `quarantined` the bad rows of all files read, with their source and file. */
+export async function loadQuarantine(engine: Engine, reports: readonly FileReport[]): Promise<void> {
+  await engine.load(
+    'quarantined',
+    { ...QUARANTINE_COLUMNS, source: 'VARCHAR', file: 'VARCHAR' },
+    reports.flatMap((one) =>
+      one.quarantinePath
+        ? [{ path: one.quarantinePath, constants: { source: literal(one.source), file: literal(one.file) } }]
+        : [],
+    ),
+  )
+}
+
+const reasonRows = z.array(z.object({ reason: z.string(), n: z.coerce.number() }))
+
+/** Bad rows by reason, most first. Reads `quarantined`. */
+export const quarantinedByReason = async (engine: Engine): Promise<{ reason: string; rows: number }[]> =>
+  reasonRows
+    .parse(
+      await engine.rows(
+        'select reason, count(*) as n from quarantined group by reason order by n desc, reason',
+      ),
+    )
+    .map((row) => ({ reason: row.reason, rows: row.n }))

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import type { Brand } from '../shared/brand.ts'
+import { addDays, businessDate, isDate } from '../shared/calendar.ts'
+import { ConfigError, InputError } from '../shared/errors.ts'
+import type { Manifest } from '../shared/publish/manifest.ts'
+import { type RuleSet, ruleVersion } from '../shared/rules.ts'
+import type { NightDates, RuleDates } from '../shared/transform/night.ts'
+import type { Scope } from '../shared/transform/state.ts'
+
+/** How far back an empty lake begins, in days before D. */
+const LONGEST_HISTORY_DAYS = 730
+
+/** The as-of date asked for, or the last complete business date at the brand's clock. */
+export function asOfDate(brand: Brand, asked: string | null, last: string | null, now: Date): string {
+  const complete = addDays(businessDate(now, brand.timezone), -1)
+  const date = asked ?? complete
+  if (!isDate(date))
+    throw new ConfigError(`--date ${date}: expected a date that exists, such as ${complete}; found ${date}.`)
+  if (date > complete)
+    throw new ConfigError(
+      `--date ${date}: expected a business date that is over; at the clock of ${brand.brand} (${brand.timezone}) the last one is ${complete}. Run the night for ${complete}, or wait until ${date} is over.`,
+    )
+  if (last !== null && date < last)
+    throw new ConfigError(
+      `--date ${date}: expected ${last} (the last published date of ${brand.brand}) or later; found an earlier date. To redo published dates use \`aips restate --from ${date}\`.`,
+    )
+  return date
+}
+
+/** The dates of a night; `oldest` is the oldest business date of any accepted row, for an empty lake. */
+export function nightDates(
+  to: string,
+  published: { first: string; last: string } | null,
+  restateDays: number,
+  oldest: string | null,
+): NightDates {
+  if (!published) {
+    const earliest = addDays(to, -LONGEST_HISTORY_DAYS)
+    const first = oldest === null || oldest > to ? to : oldest < earliest ? earliest : oldest
+    return { first, last: null, from: first, to, window: first }
+  }
+  const from = addDays(published.last, 1)
+  // On the same date again the window is that of the date, not of the day after.
+  const window = addDays(from > to ? to : from, -restateDays)
+  return {
+    first: published.first,
+    last: published.last,
+    from,
+    to,
+    window: window < published.first ? published.first : window,
+  }
+}
+
+export const contentSha256 = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex')
+
+/** A rule set's content with its keys in one order, whatever the brand file's. */
+const ruleContent = (rules: RuleSet): unknown => [
+  rules.name,
+  rules.version,
+  ...(['A', 'I', 'TI'] as const).map((stage) =>
+    rules.stages[stage].map((one) => [one.behaviours, one.min_count, one.window_days, one.min_dwell_seconds]),
+  ),
+  rules.stages.P.map((one) => [one.window_days, one.min_net_fen]),
+  rules.stages.S.map((one) => [one.behaviours, one.window_days]),
+]
+
+export const ruleSha256 = (rules: RuleSet): string => contentSha256(ruleContent(rules))
+
+/** @throws InputError when a known name@version comes with other content */
+export function checkKnownRules(rules: RuleSet, known: Readonly<Record<string, string>>): void {
+  const version = ruleVersion(rules)
+  const before = known[version]
+  if (before !== undefined && before !== ruleSha256(rules))
+    throw new InputError(
+      `stage_rules ${version}: expected the content this lake knows by that name; found another. A rule set is immutable: give the changed one a new version (version: ${rules.version + 1}).`,
+    )
+}
+
+/**
+ * Rule sets by date after this night.
+ * @param from the first date on which a changed rule set counts
+ */
+export function rulesByDate(
+  rules: RuleSet,
+  segments: Manifest['rule_segments'],
+  from: string,
+): { dates: RuleDates[]; changed: boolean } {
+  const version = ruleVersion(rules)
+  const earlier = segments.map((one) => ({ from: one.from, version: one.rule_version, rules: one.rules }))
+  if (earlier.at(-1)?.version === version) return { dates: earlier, changed: false }
+  return {
+    dates: [...earlier.filter((one) => one.from < from), { from, version, rules }],
+    changed: earlier.length > 0,
+  }
+}
+
+/** The brand's scopes: places of earlier ones stay, new ones are added, unlisted ones rest. */
+export function scopesOf(brand: Brand, before: readonly Scope[]): { scopes: Scope[]; newScopes: number[] } {
+  const wanted: Omit<Scope, 'active'>[] = [
+    { scope: 'brand', scope_id: brand.brand },
+    ...brand.categories.map((one) => ({ scope: 'category' as const, scope_id: one.id })),
+    ...brand.spus.map((id) => ({ scope: 'spu' as const, scope_id: id })),
+  ]
+  const isSame = (a: Omit<Scope, 'active'>, b: Omit<Scope, 'active'>) =>
+    a.scope === b.scope && a.scope_id === b.scope_id
+  const scopes: Scope[] = before.map((one) => ({
+    ...one,
+    active: wanted.some((other) => isSame(one, other)),
+  }))
+  for (const one of wanted) {
+    if (!scopes.some((other) => isSame(one, other))) scopes.push({ ...one, active: true })
+  }
+  const newScopes = scopes.flatMap((one, no) => (one.active && !before[no]?.active ? [no] : []))
+  return { scopes, newScopes: before.length === 0 ? [] : newScopes }
+}
