@@ -1,7 +1,7 @@
 import { literal } from '../engine/engine.ts'
 import { type NumberKind, numberValue, plainNumber } from './cell-number.ts'
 import { dateIn, plainTime, timeValue } from './cell-time.ts'
-import type { ContractColumn, Fault } from './contract.ts'
+import type { ColumnType, ContractColumn, Fault } from './contract.ts'
 import { keyedId } from './keyed-id.ts'
 import { holdsPersonalData, isBarePersonalId } from './personal-data.ts'
 
@@ -91,6 +91,31 @@ export function columnValues(column: ContractColumn, { timezone }: Circumstances
   }
 }
 
+/** SQL: the values of a column that the file does not have: all null, and nothing to work out. */
+export function absentValues({ name, type }: ContractColumn): Record<string, string> {
+  const values: Record<string, string> = { [`v_${name}`]: `cast(null as ${VALUE_TYPES[type.is]})` }
+  if (type.is === 'time') values[`d_${name}`] = 'cast(null as date)'
+  if (type.is === 'person') values[`b_${name}`] = 'false'
+  if (type.is === 'returned') values[`n_${name}`] = `'not_returned'`
+  return values
+}
+
+const VALUE_TYPES: Readonly<Record<ColumnType['is'], string>> = {
+  time: 'timestamp',
+  date: 'date',
+  amount: 'bigint',
+  count: 'bigint',
+  measure: 'double',
+  flag: 'boolean',
+  choice: 'varchar',
+  id: 'varchar',
+  text: 'varchar',
+  id_type: 'varchar',
+  person: 'varchar',
+  returned: 'decimal(18,6)',
+  hidden: 'varchar',
+}
+
 const numberKind = ({ type }: ContractColumn): NumberKind =>
   type.is === 'amount' || (type.is === 'returned' && type.money)
     ? 'yuan'
@@ -107,8 +132,13 @@ export function laterValues(column: ContractColumn, { timezone }: Circumstances)
 export const isPublished = ({ type }: ContractColumn): boolean =>
   type.is === 'text' || (type.is === 'id' && type.published)
 
-/** What makes a row bad in this column, the first that holds decides. */
-export function columnFaults(column: ContractColumn, { latestDate }: Circumstances): Fault[] {
+/** What makes a row bad in this column, the first that holds decides; a column the file lacks only by others. */
+export function columnFaults(
+  column: ContractColumn,
+  { latestDate }: Circumstances,
+  isPresent: boolean,
+): Fault[] {
+  if (!isPresent) return [...(column.also ?? [])]
   const text = `t_${column.name}`
   const value = `v_${column.name}`
   const faults: Fault[] = [...(column.also ?? [])]

@@ -15,6 +15,9 @@ export function engineFailure(error: unknown, file: string): Error {
     return new ConfigError(
       `Reading ${file}: expected the memory limit to suffice; found that it does not. Raise AIPS_MEMORY_MB, then start again.`,
     )
-  const kind = /^(?:Error: )?([A-Z][A-Za-z ]{2,40}Error)\b/.exec(text)?.[1] ?? 'error of an unknown kind'
-  return new Error(`The engine failed while it read ${file}: ${kind}.`)
+  const [, kind = 'error of an unknown kind', what = ''] =
+    /^(?:Error: )?([A-Z][A-Za-z ]{2,40} Error): ([^\n]*)/.exec(text) ?? []
+  // These speak of our SQL, never of a row.
+  const shown = /^(Binder|Parser|Catalog) Error$/.test(kind) ? `: ${what}` : ''
+  return new Error(`The engine failed while it read ${file}: ${kind}${shown}.`)
 }

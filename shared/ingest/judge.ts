@@ -1,6 +1,7 @@
 import { identifier } from '../engine/engine.ts'
 import { cellText } from './cell-text.ts'
 import {
+  absentValues,
   type Circumstances,
   columnFaults,
   columnValues,
@@ -11,6 +12,7 @@ import {
 import type { Contract, Fault } from './contract.ts'
 import type { HeaderMatch } from './header.ts'
 import { rowHash } from './keyed-id.ts'
+import { maybePersonalData } from './personal-data.ts'
 import type { Relation } from './relation.ts'
 
 /** A row is good, to be left out (and perhaps takes its key all the same), or bad by the n-th fault (from 1 on). */
@@ -46,6 +48,8 @@ export function judge(
   circumstances: Circumstances,
 ): Judgement {
   const { columns } = contract
+  const present = columns.filter(({ name }) => header.found.has(name))
+  const absent = columns.filter(({ name }) => !header.found.has(name))
   const marks = [
     ...(relation.numbered ? ['line'] : []),
     ...(relation.marked ? ['fault', 'fault_detail', 'shape'] : []),
@@ -69,19 +73,22 @@ export function judge(
       ]
     }),
   })
-  const published = columns.filter((column) => isPublished(column) && header.found.has(column.name))
+  const published = present.filter(isPublished)
   const persons = columns.filter((column) => column.type.is === 'person')
-  const plainLayer = layer(['*'], merge(columns.map(plainValues)))
+  const plainLayer = layer(['*'], merge([...present.map(plainValues), ...absent.map(absentValues)]))
   const valueLayer = layer(['*'], {
-    ...merge(columns.map((column) => columnValues(column, circumstances))),
+    ...merge(present.map((column) => columnValues(column, circumstances))),
     // A cheap look over all published texts at once: hardly any row needs the close one.
-    suspect: published.length === 0 ? 'false' : suspicion(published.map(({ name }) => `t_${name}`)),
+    suspect:
+      published.length === 0
+        ? 'false'
+        : `coalesce(${published.map(({ name }) => maybePersonalData(`t_${name}`, relation.facts.ascii)).join(' or ')}, false)`,
   })
   const followLayer = layer(['*'], {
-    ...merge(columns.map((column) => laterValues(column, circumstances))),
+    ...merge(present.map((column) => laterValues(column, circumstances))),
   })
 
-  const faults = namedFaults(contract, circumstances, relation.marked)
+  const faults = namedFaults(contract, circumstances, relation.marked, header)
   const requiredBlank = columns.filter((column) => column.required).map(({ name }) => `t_${name} is null`)
   const allBlank = `case when ${requiredBlank.join(' and ')} then ${cells
     .map((_, index) => `(${text(index)}) is null`)
@@ -146,7 +153,12 @@ const valueNames = (contract: Contract): string[] =>
     return names
   })
 
-function namedFaults(contract: Contract, circumstances: Circumstances, marked: boolean): NamedFault[] {
+function namedFaults(
+  contract: Contract,
+  circumstances: Circumstances,
+  marked: boolean,
+  header: HeaderMatch,
+): NamedFault[] {
   const faults: NamedFault[] = []
   if (marked)
     faults.push(
@@ -173,7 +185,7 @@ function namedFaults(contract: Contract, circumstances: Circumstances, marked: b
       },
     )
   for (const column of contract.columns)
-    for (const fault of columnFaults(column, circumstances))
+    for (const fault of columnFaults(column, circumstances, header.found.has(column.name)))
       faults.push({
         ...fault,
         column: column.headers[0] ?? column.name,
@@ -209,9 +221,6 @@ function rawCells(contract: Contract, relation: Relation, header: HeaderMatch): 
     raw_shape: relation.marked ? `case when verdict > 0 then shape end` : 'cast(null as varchar)',
   }
 }
-
-const suspicion = (texts: readonly string[]): string =>
-  `regexp_matches(concat_ws('|', ${texts.join(', ')}), '[1１][0-9０-９]{10}|[@＠]')`
 
 const asText = (column: Contract['columns'][number]): string => {
   const value = `v_${column.name}`

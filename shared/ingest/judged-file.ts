@@ -11,6 +11,12 @@ import type { Readable } from './read-file.ts'
 import type { Refusal, Relation } from './relation.ts'
 import { JUDGED } from './stage-sql.ts'
 
+/** Puts the engine's optimiser back, whatever came between. */
+export const OPTIMISE = 'pragma enable_optimizer'
+
+/** Below this, planning the judgement well takes longer than running it badly. */
+const SMALL_BYTES = 128 << 10
+
 const count = z.coerce.number()
 const summaryRow = z.object({
   read_rows: count,
@@ -45,8 +51,9 @@ export async function judgeFile(
   file: string,
   engine: Pick<Engine, 'run' | 'rows'>,
 ): Promise<JudgedFile | Refusal> {
+  const plan = { ...circumstances, optimise: readable.bytes > SMALL_BYTES }
   try {
-    const judged = await judgeRows(contract, readable.relation, circumstances, engine)
+    const judged = await judgeRows(contract, readable.relation, plan, engine)
     if (!readable.otherwise || isWhole(judged)) return judged
   } catch (error) {
     const failure = engineFailure(error, file)
@@ -56,7 +63,7 @@ export async function judgeFile(
   }
   const careful = await readable.otherwise()
   try {
-    return await judgeRows(contract, careful, circumstances, engine)
+    return await judgeRows(contract, careful, plan, engine)
   } catch (error) {
     throw engineFailure(error, file)
   }
@@ -69,12 +76,13 @@ const isWhole = ({ relation, summary }: JudgedFile): boolean =>
 async function judgeRows(
   contract: Contract,
   relation: Relation,
-  circumstances: Circumstances,
+  circumstances: Circumstances & { optimise: boolean },
   engine: Pick<Engine, 'run' | 'rows'>,
 ): Promise<JudgedFile> {
   const header = matchHeaders(contract, relation.headers)
   const judgement = judge(contract, relation, header, circumstances)
-  await engine.run(`create or replace temp table ${JUDGED} as ${judgement.select}`)
+  const make = `create or replace temp table ${JUDGED} as ${judgement.select}`
+  await engine.run(circumstances.optimise ? make : `pragma disable_optimizer; ${make}; ${OPTIMISE}`)
   const { dated } = contract
   const staged = `verdict in (${GOOD}, ${IGNORED_WITH_KEY})`
   const date = (which: 'min' | 'max'): string =>

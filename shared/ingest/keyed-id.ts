@@ -20,25 +20,23 @@ export const KEY_CLEANUP =
   'reset variable aips_inner; reset variable aips_outer; reset variable aips_row_salt'
 
 /**
- * SQL: the key of an id in hex (32 characters: the first half of the HMAC), null when the id is. Hexadecimal
+ * SQL: the key of an id, in hex (32 characters: the first half of the HMAC), null when the id is. Hexadecimal
  * digests, told by their shape, are the same in either case.
  */
 export function keyedId(idType: string, id: string): string {
-  const normalised = `case when strlen(${id}) in (32, 40, 64, 128) and regexp_matches(${id}, '[A-F]')
-      and regexp_full_match(${id}, '[0-9A-Fa-f]+') then lower(${id}) else ${id} end`
-  const message = `encode(coalesce(${idType}, '') || ':' || (${normalised}))`
+  const normalised = `case when strlen(${id}) in (32, 40, 64, 128) and lower(${id}) <> ${id}
+      then case when regexp_full_match(${id}, '[0-9A-Fa-f]+') then lower(${id}) else ${id} end else ${id} end`
+  // concat takes nulls as empty and copies once, where || copies at every step.
   return `case when ${id} is not null then substr(sha256(getvariable('aips_outer')
-      || unhex(sha256(getvariable('aips_inner') || ${message}))), 1, 32) end`
+      || unhex(sha256(getvariable('aips_inner') || encode(concat(${idType}, ':', ${normalised}))))), 1, 32) end`
 }
 
 /**
- * SQL: 32 hex characters over texts, nulls as empty. Salted by the brand's secret, because what is hashed may be
- * easy to guess.
+ * SQL: 16 bytes (BLOB) over texts, nulls as empty. Salted by the brand's secret, because what is hashed may be easy
+ * to guess.
  */
-export function rowHash(texts: readonly string[]): string {
-  const parts = texts.map((text) => `coalesce(${text}, '')`)
-  return `md5(getvariable('aips_row_salt') || ${parts.join(` || chr(31) || `)})`
-}
+export const rowHash = (texts: readonly string[]): string =>
+  `unhex(md5(concat(getvariable('aips_row_salt'), ${texts.join(', chr(31), ')})))`
 
 const blob = (bytes: Uint8Array): string =>
   `'${[...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}'::blob`

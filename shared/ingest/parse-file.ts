@@ -7,7 +7,7 @@ import { type Engine, literal } from '../engine/engine.ts'
 import { type ByteFacts, byteFacts } from './byte-facts.ts'
 import type { Contract } from './contract.ts'
 import { engineFailure } from './engine-failure.ts'
-import { type JudgedFile, judgeFile } from './judged-file.ts'
+import { type JudgedFile, judgeFile, OPTIMISE } from './judged-file.ts'
 import { KEY_CLEANUP, keySetup } from './keyed-id.ts'
 import { shownName } from './personal-data.ts'
 import { readFileAs } from './read-file.ts'
@@ -77,7 +77,7 @@ export async function parseFile(request: ParseRequest, engine: ParseEngine): Pro
       quarantinePath,
     }
   } finally {
-    await engine.run(`drop table if exists ${JUDGED}; ${KEY_CLEANUP}`)
+    await engine.run(`drop table if exists ${JUDGED}; ${KEY_CLEANUP}; ${OPTIMISE}`)
     await rm(work, { recursive: true, force: true })
   }
 }
@@ -192,7 +192,7 @@ const copied = z.tuple([z.object({ Count: z.coerce.number() })])
 async function copy(select: string, path: string, file: string, engine: ParseEngine): Promise<number> {
   try {
     const [{ Count }] = copied.parse(
-      await engine.rows(`copy (${select}) to ${literal(path)} (format parquet)`),
+      await engine.rows(`copy (${select}) to ${literal(path)} (format parquet, write_bloom_filter false)`),
     )
     return Count
   } catch (error) {

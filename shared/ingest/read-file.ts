@@ -12,6 +12,8 @@ import type { Refusal, Relation } from './relation.ts'
 /** A file's rows, and how to read them where the engine's own reader turns out not to take them after all. */
 export type Readable = {
   relation: Relation
+  /** Of the text, unpacked. */
+  bytes: number
   otherwise: (() => Promise<Relation>) | null
   /** What it means that the rows cannot be read. */
   ifUnreadable: Refusal | null
@@ -42,7 +44,9 @@ export async function readFileAs(
       return notReadHere('a workbook or zip archive')
     case 'parquet': {
       const relation = await parquetRelation(contract, file.path, engine)
-      return 'reason' in relation ? relation : { relation, otherwise: null, ifUnreadable: BROKEN_PARQUET }
+      return 'reason' in relation
+        ? relation
+        : { relation, bytes: file.facts.bytes, otherwise: null, ifUnreadable: BROKEN_PARQUET }
     }
     case 'ndjson':
     case 'delimited':
@@ -58,15 +62,17 @@ export async function readFileAs(
   }
   if (format === 'ndjson') {
     const relation = await ndjsonRelation(contract, path, facts, join(work, 'lines.csv'), engine)
-    return 'reason' in relation ? relation : { relation, otherwise: null, ifUnreadable: null }
+    return 'reason' in relation
+      ? relation
+      : { relation, bytes: facts.bytes, otherwise: null, ifUnreadable: null }
   }
   const found = await delimitedFile(contract, path, file.name, facts)
   if ('reason' in found) return found
   const rewritten = (): Promise<Relation> => rewrittenRelation(found, join(work, 'rows.csv'))
   const plain = plainRelation(found)
   return plain
-    ? { relation: plain, otherwise: rewritten, ifUnreadable: null }
-    : { relation: await rewritten(), otherwise: null, ifUnreadable: null }
+    ? { relation: plain, bytes: facts.bytes, otherwise: rewritten, ifUnreadable: null }
+    : { relation: await rewritten(), bytes: facts.bytes, otherwise: null, ifUnreadable: null }
 }
 
 const EMPTY: Refusal = {

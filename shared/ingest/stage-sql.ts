@@ -11,7 +11,7 @@ export const JUDGED = 'ingest_judged'
 /** SELECT of the staged rows of one kind, columns and types exactly as staged.ts has them. */
 export function stageSelect(stage: Stage, relation: Relation): string {
   const columns = STAGED_COLUMNS[stage.kind]
-  const made = { line: 'line', row_key: 'unhex(coalesce(key_hash, row_hash))', row_hash: 'unhex(row_hash)' }
+  const made = { line: 'line', row_key: 'coalesce(key_hash, row_hash)', row_hash: 'row_hash' }
   const branches = stage.branches.map((branch) => {
     const sources: Readonly<Record<string, string>> = { ...made, ...branch }
     const cells = Object.entries(columns).map(
