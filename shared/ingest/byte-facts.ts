@@ -13,7 +13,7 @@ export type ByteFacts = {
   quote: boolean
   apostrophe: boolean
   nul: boolean
-  /** Nothing but blanks. */
+  /** Nothing but blanks after the byte order mark. */
   blank: boolean
   /** Line feeds, and those after a carriage return. */
   lf: number
@@ -32,6 +32,7 @@ export type ByteFacts = {
 const CHUNK_BYTES = 4 << 20
 const LF = 10
 const CR = 13
+const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 const DELIMITERS = [1, 2, 3, 4, 5, 6, 30, 31]
 
 /** Reads a file once, in pieces of 4 MiB, and gives its facts. Throws what the file system throws. */
@@ -102,7 +103,8 @@ function lookAt(seen: Seen, chunk: Buffer): void {
   for (const byte of [0, 9, 32, 34, 39, ...DELIMITERS]) {
     if (!seen.present.has(byte) && chunk.includes(byte)) seen.present.add(byte)
   }
-  if (seen.blank) seen.blank = chunk.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))
+  const text = seen.bytes === 0 && chunk.indexOf(BYTE_ORDER_MARK) === 0 ? chunk.subarray(3) : chunk
+  if (seen.blank) seen.blank = text.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))
   if (chunk.includes(CR))
     for (let at = chunk.indexOf(CR); at >= 0; at = chunk.indexOf(CR, at + 1)) seen.cr += 1
   for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {

@@ -38,7 +38,7 @@ export async function delimitedFile(
   const cutter = new RecordCutter(delimiter)
   const records: { record: TextRecord; end: number }[] = []
   for (const line of lines) {
-    for (const record of cutter.push(line.replace(/\r$/, ''))) records.push({ record, end: cutter.line })
+    for (const record of cutter.push(line)) records.push({ record, end: cutter.line })
     if (records.length >= HEADER_RECORDS) break
   }
   let refusal: Refusal | null = null
@@ -73,12 +73,13 @@ export function plainRelation({
   if (facts.nul || facts.loneCr || !oneKindOfEnd || facts.emptyLines > 0) return null
   if (headerStart !== headerEnd || facts.longestLine > MAX_ROW_BYTES) return null
   return {
-    select: `select * from ${readCsv(path, headers.length, delimiter, { skip: headerEnd, quoted: facts.quote })}`,
+    select: `select * from ${readCsv(path, headers.length, delimiter, { skip: headerEnd, quoted: facts.quote, crlf: facts.crlf > 0 })}`,
     headers,
     facts,
     marked: false,
     numbered: false,
     headerEnd,
+    sparse: false,
     innerLines: facts.quote,
     lines: facts.lines - headerEnd,
   }
@@ -98,12 +99,13 @@ export async function rewrittenRelation(file: DelimitedFile, to: string): Promis
   const cells = headers.map((_, index) => `c${index}`).join(', ')
   return {
     select: `select try_cast(m0 as bigint) as line, coalesce(m1, '') as fault, m2 as fault_detail, m3 as shape, ${cells}
-      from ${readCsv(to, headers.length, ',', { skip: 0, quoted: true, marks: true })}`,
+      from ${readCsv(to, headers.length, ',', { skip: 0, quoted: true, crlf: false, marks: true })}`,
     headers,
     facts: { ...UNKNOWN_CELLS, ascii: file.facts.ascii },
     marked: true,
     numbered: true,
     headerEnd,
+    sparse: false,
     innerLines: false,
     lines: null,
   }
@@ -114,7 +116,7 @@ export function readCsv(
   path: string,
   width: number,
   delimiter: string,
-  { skip, quoted, marks = false }: { skip: number; quoted: boolean; marks?: boolean },
+  { skip, quoted, crlf, marks = false }: { skip: number; quoted: boolean; crlf: boolean; marks?: boolean },
 ): string {
   const names = [
     ...(marks ? ['m0', 'm1', 'm2', 'm3'] : []),
@@ -123,7 +125,8 @@ export function readCsv(
   const quote = quoted ? `'"'` : `''`
   return `read_csv(${literal(path)}, auto_detect = false, columns = {${names.map((name) => `${name}: 'VARCHAR'`).join(', ')}},
     delim = ${literal(delimiter)}, quote = ${quote}, escape = ${quote}, header = false, skip = ${skip}, compression = 'none',
-    strict_mode = true, null_padding = false, hive_partitioning = false, max_line_size = ${MAX_ROW_BYTES * 4})`
+    strict_mode = true, null_padding = false, hive_partitioning = false,
+    new_line = '${crlf ? '\\r\\n' : '\\n'}', max_line_size = ${MAX_ROW_BYTES * 4})`
 }
 
 /** Only a file without any line feed ends its lines by carriage returns. */

@@ -69,7 +69,13 @@ export function judge(
       const [first = 0, ...others] = header.found.get(name) ?? []
       return [
         `ambiguous_${name}`,
-        others.map((other) => `(${text(first)}) is distinct from (${text(other)})`).join(' or '),
+        others
+          .map((other) =>
+            relation.sparse
+              ? `coalesce((${text(first)}) <> (${text(other)}), false)`
+              : `(${text(first)}) is distinct from (${text(other)})`,
+          )
+          .join(' or '),
       ]
     }),
   })

@@ -59,6 +59,7 @@ export async function ndjsonRelation(
     marked: true,
     numbered: lines.numbered,
     headerEnd: 0,
+    sparse: true,
     innerLines: false,
     lines: lines.numbered ? null : facts.lines,
   }
@@ -74,7 +75,7 @@ async function lineRelation(
   const plain = !facts.nul && !facts.loneCr && facts.emptyLines === 0 && facts.longestLine <= MAX_ROW_BYTES
   if (plain && delimiter !== undefined && (facts.crlf === 0 || facts.crlf === facts.lf))
     return {
-      select: `select c0 from ${readCsv(path, 1, String.fromCharCode(delimiter), { skip: 0, quoted: false })}`,
+      select: `select c0 from ${readCsv(path, 1, String.fromCharCode(delimiter), { skip: 0, quoted: false, crlf: facts.crlf > 0 })}`,
       marked: false,
       numbered: false,
     }
@@ -88,7 +89,7 @@ async function lineRelation(
   })
   return {
     select: `select try_cast(m0 as bigint) as line, coalesce(m1, '') as fault, m2 as fault_detail, c0
-      from ${readCsv(scratch, 1, ',', { skip: 0, quoted: true, marks: true })}`,
+      from ${readCsv(scratch, 1, ',', { skip: 0, quoted: true, crlf: false, marks: true })}`,
     marked: true,
     numbered: true,
   }

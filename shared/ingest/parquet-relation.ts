@@ -44,6 +44,7 @@ export async function parquetRelation(
     marked: false,
     numbered: false,
     headerEnd: 0,
+    sparse: false,
     innerLines: false,
     lines: null,
   }

@@ -17,7 +17,7 @@ export class RecordCutter {
     this.#delimiter = delimiter
   }
 
-  /** The records that this line ends. */
+  /** The records that this line ends. A carriage return at its end belongs to the line's end. */
   push(line: string): TextRecord[] {
     this.#line += 1
     return this.#take(line, this.#line)
@@ -42,15 +42,16 @@ export class RecordCutter {
     return records
   }
 
-  #take(text: string, line: number): TextRecord[] {
+  #take(raw: string, line: number): TextRecord[] {
+    const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw
     if (this.#open === null && text === '') return []
     if (this.#open === null && (this.#delimiter === null || !text.includes('"')))
       return [record(line, this.#delimiter === null ? [text] : text.split(this.#delimiter), text)]
     this.#open ??= { line, lines: [], state: { cells: [], quoted: null } }
     const open = this.#open
-    open.lines.push(text)
-    this.#openLength += text.length
-    const outcome = readCells(open.state, text, this.#delimiter ?? ',')
+    open.lines.push(raw)
+    this.#openLength += raw.length
+    const outcome = readCells(open.state, text, this.#delimiter ?? ',', raw === text ? '\n' : '\r\n')
     if (outcome === 'open')
       return this.#openLength > MAX_RECORD_CHARS ? this.#giveUp('a quoted cell of more than 1 MiB') : []
     if (outcome === 'broken') return this.#giveUp('a quote in the middle of a cell')
@@ -80,7 +81,12 @@ type CellState = { cells: string[]; quoted: string | null }
 const record = (line: number, cells: string[], text: string): TextRecord =>
   text.includes('\0') ? { line, broken: 'a NUL byte', text } : { line, cells }
 
-function readCells(state: CellState, line: string, delimiter: string): 'done' | 'open' | 'broken' {
+function readCells(
+  state: CellState,
+  line: string,
+  delimiter: string,
+  lineEnd: string,
+): 'done' | 'open' | 'broken' {
   let at = 0
   let continued = state.quoted !== null
   for (;;) {
@@ -100,7 +106,7 @@ function readCells(state: CellState, line: string, delimiter: string): 'done' | 
     for (;;) {
       const quote = line.indexOf('"', at)
       if (quote < 0) {
-        state.quoted += `${line.slice(at)}\n`
+        state.quoted += line.slice(at) + lineEnd
         return 'open'
       }
       state.quoted += line.slice(at, quote)

@@ -15,6 +15,8 @@ export type Relation = {
   numbered: boolean
   /** The last line that is no row. */
   headerEnd: number
+  /** Rows name their cells: a header that fits a column twice says nothing where a row has only one of them. */
+  sparse: boolean
   /** Cells may hold line ends, which push the later rows down. */
   innerLines: boolean
   /** How many lines the rows must take up, those inside cells included; null where nobody counted. */

@@ -54,7 +54,7 @@ export async function rewriteLines(request: RewriteRequest): Promise<void> {
 
 const FLUSH_CHARS = 1 << 20
 
-/** The lines of a UTF-8 text file, without their ends; null stands for one that is too long to be held. */
+/** The lines of a UTF-8 text file, without their ends (a carriage return before a line feed stays); null stands for one that is too long to be held. */
 export async function* physicalLines(path: string, lineEnd: '\n' | '\r'): AsyncGenerator<string | null> {
   const decoder = new TextDecoder('utf-8')
   let rest = ''
@@ -63,7 +63,7 @@ export async function* physicalLines(path: string, lineEnd: '\n' | '\r'): AsyncG
     const parts = (rest + text).split(lineEnd)
     rest = parts.pop() ?? ''
     for (const part of parts) {
-      if (!skipping) yield tooLong(part) ? null : withoutCr(part)
+      if (!skipping) yield tooLong(part) ? null : part
       else yield null
       skipping = false
     }
@@ -71,14 +71,12 @@ export async function* physicalLines(path: string, lineEnd: '\n' | '\r'): AsyncG
       skipping = true
       rest = ''
     }
-    if (last && (rest !== '' || skipping)) yield skipping || tooLong(rest) ? null : withoutCr(rest)
+    if (last && (rest !== '' || skipping)) yield skipping || tooLong(rest) ? null : rest
   }
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 }))
     yield* cut(decoder.decode(chunk, { stream: true }), false)
   yield* cut(decoder.decode(), true)
 }
-
-const withoutCr = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
 
 const tooLong = (line: string): boolean =>
   line.length > MAX_ROW_BYTES || (line.length * 3 > MAX_ROW_BYTES && Buffer.byteLength(line) > MAX_ROW_BYTES)
