@@ -43,7 +43,11 @@ export function missingColumns(contract: Contract, headers: readonly string[]): 
   if (missing.length === 0) return null
   const names = (columns: readonly ContractColumn[]): string =>
     columns.map((column) => column.headers[0]).join(', ')
-  const seen = headers.slice(0, 100).map(shownName).join(', ')
+  // Without one known name this may be a row of data: a file without its header.
+  const seen = headers
+    .slice(0, 100)
+    .map((name) => shownName(name, found.size === 0))
+    .join(', ')
   return {
     reason: 'missing_column',
     detail:

@@ -135,7 +135,10 @@ async function warningsOf(
   const warnings: Warning[] = []
   const { extra } = header
   if (extra.length > 0) {
-    const names = extra.slice(0, 10).map(shownName).join(', ')
+    const names = extra
+      .slice(0, 10)
+      .map((name) => shownName(name))
+      .join(', ')
     warnings.push({
       code: 'extra_columns',
       message: `${file}: ${extra.length} columns are in no contract and were left out: ${names}${extra.length > 10 ? ', …' : ''}.`,

@@ -37,9 +37,12 @@ export function masked(text: string): string {
 
 const sql = (regex: string): string => regex.replaceAll("'", "''")
 
-/** A header or another short name for a message; what could be a person's data instead of a name is left out. */
-export const shownName = (name: string): string =>
-  /\d{4}|[@＠]/.test(name.normalize('NFKC')) || name.length > 40 ? '…' : name
+/**
+ * A header or another short name for a message. What could be a person's data instead of a name is left out: a
+ * number of four digits, an address; where it is doubtful that these are names at all, any digit.
+ */
+export const shownName = (name: string, doubtful = false): string =>
+  (doubtful ? /\d|[@＠]/ : /\d{4}|[@＠]/).test(name.normalize('NFKC')) || name.length > 40 ? '…' : name
 
 /** Of a row whose cells cannot be told apart: its signs, with every letter and digit covered, at most 1,000. */
 export const shapeOf = (row: string): string => row.slice(0, 1000).replaceAll(/[\p{L}\p{N}\p{M}]+/gu, '*')
