@@ -232,7 +232,6 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
   await loadQuarantine(engine, ingested.reports)
   tellIngest(told, ingested)
   told.quarantinedByReason = await quarantinedByReason(engine)
-  checkCounts(brand.brand, ingested.reports)
 
   const night = await planNight(given, ingested, {
     kind: request.kind,
@@ -257,7 +256,10 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
     reports: ingested.reports,
     quarantined: ingested.reports.some((one) => one.quarantinePath !== null),
   }
+  let manifest: Manifest
+  let restated: (RestatedDay & { causeFiles: string | null })[]
   try {
+    checkCounts(brand.brand, ingested.reports)
     const done = await transform(night, cyclesChanged, (note, at, total) =>
       onProgress({ brand: brand.brand, verb: 'transform', done: at, total, note }),
     )
@@ -271,7 +273,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
       definitions: await definitionTable(night, parent?.tables.definitions ?? {}),
     }
     const warnings = [...ingested.warnings, ...done.warnings, ...volume]
-    const restated = causes(done.restated, ingested.reports, engine)
+    restated = await causes(done.restated, ingested.reports, engine)
     const result = resultSha256(tables)
     const row: RunRow = {
       ...identity,
@@ -281,7 +283,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
       resultSha256: result,
       peakBytes: process.resourceUsage().maxRSS * 1024,
     }
-    const manifest: Manifest = {
+    manifest = {
       format: 1,
       brand: brand.brand,
       run_id: runId,
@@ -316,11 +318,10 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
         ),
         transform: done.state,
       },
-      logs: await stageLogs(engine, prefix, row, { ...logs, restated: await restated }),
+      logs: await stageLogs(engine, prefix, row, { ...logs, restated }),
       warnings,
     }
     await publish(world.storage, manifest, given.etag)
-    await summarise(night, told, manifest, await restated)
   } catch (error) {
     if (!(error instanceof Error) || error.name === 'BusyError') throw error
     const row: RunRow = {
@@ -331,11 +332,17 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
       resultSha256: null,
       peakBytes: process.resourceUsage().maxRSS * 1024,
     }
-    const told = await stageLogs(engine, `${prefix}failed/`, row, { ...logs, restated: [] }).catch(() => null)
-    if (told) await keepLogs(world.storage, row, told)
     run.dt = null
+    // Where the swap was applied and every answer of it lost, the run is published, and its own logs say so.
+    const current = await readPointer(world.storage, brand.brand).catch(() => undefined)
+    if (current === undefined || current?.run_id === runId) throw error
+    const kept = await stageLogs(engine, `${prefix}failed/`, row, { ...logs, restated: [] }).catch(() => null)
+    if (kept) await keepLogs(world.storage, row, kept)
     throw error
   }
+  // From here on the run is published: nothing that goes wrong may be logged as its failure.
+  run.dt = null
+  await summarise(night, told, manifest, restated)
 }
 
 async function planNight(

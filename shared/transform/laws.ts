@@ -15,8 +15,8 @@ export const laws = (withRoi: boolean): Law[] => [
     name: 'assets_balance',
     says: 'closing = opening + entered − left, and no count is negative',
     broken: `select cast(dt as varchar) || ' ' || scope || ' ' || stage as found from assets
-      where closing_users <> opening_users + entered_users - left_users
-        or least(opening_users, entered_users, left_users, closing_users, holding_users) < 0`,
+      where not coalesce(closing_users = opening_users + entered_users - left_users and opening_users >= 0
+        and entered_users >= 0 and left_users >= 0 and closing_users >= 0 and holding_users >= 0, false)`,
   },
   {
     name: 'opening_is_closing_before',
@@ -24,20 +24,22 @@ export const laws = (withRoi: boolean): Law[] => [
     broken: `select cast(a.dt as varchar) || ' ' || a.scope || ' ' || a.stage as found from assets a
       left join assets_window b on b.scope_no = a.scope_no and b.stage = a.stage
         and b.dt = cast(a.dt - interval '1' day as date)
-      where a.opening_users <> coalesce(b.closing_users, 0)`,
+      where not coalesce(a.opening_users = coalesce(b.closing_users, 0), false)`,
   },
   {
     name: 'assets_are_people',
     says: "the newest day's closing is the number of people in user_stages",
-    broken: `select a.scope || ' ' || a.stage || ': ' || cast(a.closing_users as varchar) || ' against ' || cast(coalesce(u.users, 0) as varchar) as found
-      from assets a
-      left join (
-        select scope_no, stage, count(*) as users from state where stage not in ('NONE', 'LOST') group by scope_no, stage
+    broken: `select coalesce(a.scope, u.scope) || ' ' || coalesce(a.stage, u.stage) || ': ' ||
+        cast(coalesce(a.closing_users, 0) as varchar) || ' against ' || cast(coalesce(u.users, 0) as varchar) as found
+      from (
+        select scope, scope_id, stage, closing_users from assets where dt = (select as_of_date from night)
+      ) a
+      full outer join (
+        select scope, scope_id, stage, count(*) as users from users_now group by scope, scope_id, stage
         union all
-        select scope_no, 'ALL', count(*) from state where stage not in ('NONE', 'LOST') group by scope_no
-      ) u on u.scope_no = a.scope_no and u.stage = a.stage
-      cross join night n
-      where a.dt = n.as_of_date and a.closing_users <> coalesce(u.users, 0)`,
+        select scope, scope_id, 'ALL', count(*) from users_now group by scope, scope_id
+      ) u on u.scope = a.scope and u.scope_id = a.scope_id and u.stage = a.stage
+      where coalesce(a.closing_users, 0) <> coalesce(u.users, 0)`,
   },
   {
     name: 'flows_add_up',
@@ -54,9 +56,9 @@ export const laws = (withRoi: boolean): Law[] => [
       ) o on o.scope_no = x.scope_no and o.dt = x.dt and o.horizon_days = x.horizon_days and o.from_stage = x.stage
       left join assets_window w on w.scope_no = x.scope_no and w.stage = x.stage
         and w.dt = cast(x.dt - x.horizon_days * interval '1' day as date)
-      where x.users <> coalesce(f.users, 0) or coalesce(w.closing_users, 0) <> coalesce(o.users, 0)
+      where not coalesce(x.users = coalesce(f.users, 0) and coalesce(w.closing_users, 0) = coalesce(o.users, 0), false)
       union all
-      select 'a negative flow' as found from flows where users < 0`,
+      select 'a negative flow' as found from flows where not coalesce(users >= 0, false)`,
   },
   {
     name: 'spend_in_is_spend_out',
@@ -106,7 +108,9 @@ const ROI_LAWS: Law[] = [
     says: "the cohorts' spend is the spend of their categories",
     broken: `select c.basis || ': ' || cast(c.fen as varchar) || ' against ' || cast(s.fen as varchar) as found
       from (
-        select basis, sum(spend_fen) as fen from cohorts_new where is_category_window and model = 'last_touch' group by basis
+        select b.basis, coalesce(sum(n.spend_fen), 0) as fen from (select 'engaged' as basis union all select 'viewed') b
+        left join cohorts_new n on n.basis = b.basis and n.is_category_window and n.model = 'last_touch'
+        group by b.basis
       ) c
       cross join (
         select coalesce(sum(cost_fen), 0) as fen from spend_rows
@@ -117,16 +121,16 @@ const ROI_LAWS: Law[] = [
   {
     name: 'categories_are_cohorts',
     says: 'closed, open and later money of roi_categories is the money of the curve',
-    broken: `select c.basis || ' ' || c.model as found
+    broken: `select coalesce(c.basis, m.basis) || ' ' || coalesce(c.model, m.model) as found
       from (
         select basis, model, sum(mature_gross_fen + open_gross_fen + later_gross_fen) as fen
         from categories_new where level = 'category' group by basis, model
       ) c
-      left join (
+      full outer join (
         select v.basis, v.model, sum(v.gross_fen) as fen from curve_after v join cycles y on y.category_id = v.category_id
-        group by v.basis, v.model
+        where v.model <> 'any_touch' group by v.basis, v.model
       ) m on m.basis = c.basis and m.model = c.model
-      where c.fen <> coalesce(m.fen, 0)`,
+      where coalesce(c.fen, 0) <> coalesce(m.fen, 0)`,
   },
 ]
 
