@@ -111,7 +111,11 @@ export async function rewrittenRelation(file: DelimitedFile, to: string): Promis
   }
 }
 
-/** SQL: the engine's reader with nothing left to guess; a row that does not fit is an error, never a guess. */
+/**
+ * SQL: the engine's reader with nothing left to guess; a row that does not fit is an error. It looks for the kind of
+ * line end by the first one, which may stand in a quoted cell, so a line feed is told to it. Told CRLF (DuckDB 1.5.5)
+ * it drops every row without a word: a text of nothing but CRLF is left to its own finding.
+ */
 export function readCsv(
   path: string,
   width: number,
@@ -126,7 +130,7 @@ export function readCsv(
   return `read_csv(${literal(path)}, auto_detect = false, columns = {${names.map((name) => `${name}: 'VARCHAR'`).join(', ')}},
     delim = ${literal(delimiter)}, quote = ${quote}, escape = ${quote}, header = false, skip = ${skip}, compression = 'none',
     strict_mode = true, null_padding = false, hive_partitioning = false,
-    new_line = '${crlf ? '\\r\\n' : '\\n'}', max_line_size = ${MAX_ROW_BYTES * 4})`
+    max_line_size = ${MAX_ROW_BYTES * 4}${crlf ? '' : `, new_line = '\\n'`})`
 }
 
 /** Only a file without any line feed ends its lines by carriage returns. */

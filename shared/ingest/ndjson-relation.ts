@@ -4,6 +4,7 @@ import type { ByteFacts } from './byte-facts.ts'
 import { UNKNOWN_CELLS } from './cell-text.ts'
 import type { Contract } from './contract.ts'
 import { lineEndOf, readCsv } from './delimited-relation.ts'
+import { engineFailure } from './engine-failure.ts'
 import { matchHeaders, missingColumns } from './header.ts'
 import type { Refusal, Relation } from './relation.ts'
 import { MAX_ROW_BYTES, rewriteLines } from './rewrite-lines.ts'
@@ -16,20 +17,27 @@ const DELIMITERS = [31, 30, 1, 2, 3, 4, 5, 6]
 /**
  * A file of one JSON object a line, in UTF-8. Its keys are its headers; numbers keep the digits they are written
  * with. A line that is no JSON object is a broken row.
+ * @param careful lines are written anew first, because the engine's reader did not take them
  */
 export async function ndjsonRelation(
   contract: Contract,
-  path: string,
-  facts: ByteFacts,
+  { path, name, facts }: { path: string; name: string; facts: ByteFacts },
   scratch: string,
   engine: Pick<Engine, 'rows'>,
+  careful = false,
 ): Promise<Relation | Refusal> {
-  const lines = await lineRelation(path, facts, scratch)
-  const found = keyRows.parse(
-    await engine.rows(`select k from (select unnest(json_keys(c0)) as k from (${lines.select}) where json_valid(c0))
-      group by k order by count(*) desc, k limit ${MAX_KEYS}`),
-  )
-  const keys = found.map(({ k }) => k)
+  const lines = await lineRelation(path, facts, scratch, careful)
+  let keys: string[]
+  try {
+    const found = keyRows.parse(
+      await engine.rows(`select k from (select unnest(json_keys(c0)) as k from (${lines.select}) where json_valid(c0))
+        group by k order by count(*) desc, k limit ${MAX_KEYS}`),
+    )
+    keys = found.map(({ k }) => k)
+  } catch (error) {
+    if (lines.numbered) throw engineFailure(error, name)
+    return ndjsonRelation(contract, { path, name, facts }, scratch, engine, true)
+  }
   const missing = missingColumns(contract, keys)
   if (missing) return missing
   const { found: places, extra } = matchHeaders(contract, keys)
@@ -45,7 +53,7 @@ export async function ndjsonRelation(
       : `case when is_object then c0 ->> ${literal(`/${key}`)} end as c${index}`,
   )
   const carried = lines.marked ? ['line', 'fault as line_fault', 'fault_detail as line_detail'] : []
-  const fault = `case ${lines.marked ? `when line_fault <> '' then line_fault` : ''} when not is_object then 'broken' else '' end`
+  const fault = `case ${lines.marked ? `when line_fault <> '' then line_fault` : ''} when not is_object and trim(coalesce(c0, '')) <> '' then 'broken' else '' end`
   return {
     select: `select ${lines.numbered ? 'line,' : ''} ${fault} as fault,
         case when not is_object then 'no JSON object' end as fault_detail,
@@ -70,10 +78,11 @@ async function lineRelation(
   path: string,
   facts: ByteFacts,
   scratch: string,
+  careful: boolean,
 ): Promise<{ select: string; marked: boolean; numbered: boolean }> {
   const delimiter = DELIMITERS.find((code) => !facts.controls.has(code))
   const plain = !facts.nul && !facts.loneCr && facts.emptyLines === 0 && facts.longestLine <= MAX_ROW_BYTES
-  if (plain && delimiter !== undefined && (facts.crlf === 0 || facts.crlf === facts.lf))
+  if (!careful && plain && delimiter !== undefined && (facts.crlf === 0 || facts.crlf === facts.lf))
     return {
       select: `select c0 from ${readCsv(path, 1, String.fromCharCode(delimiter), { skip: 0, quoted: false, crlf: facts.crlf > 0 })}`,
       marked: false,

@@ -61,10 +61,20 @@ export async function readFileAs(
     if (facts.blank) return EMPTY
   }
   if (format === 'ndjson') {
-    const relation = await ndjsonRelation(contract, path, facts, join(work, 'lines.csv'), engine)
-    return 'reason' in relation
-      ? relation
-      : { relation, bytes: facts.bytes, otherwise: null, ifUnreadable: null }
+    const scratch = join(work, 'lines.csv')
+    const relation = await ndjsonRelation(contract, { ...file, path, facts }, scratch, engine)
+    if ('reason' in relation) return relation
+    const otherwise = async (): Promise<Relation> => {
+      const careful = await ndjsonRelation(contract, { ...file, path, facts }, scratch, engine, true)
+      if ('reason' in careful) throw new Error(`The columns of ${file.name} come and go.`)
+      return careful
+    }
+    return {
+      relation,
+      bytes: facts.bytes,
+      otherwise: relation.numbered ? null : otherwise,
+      ifUnreadable: null,
+    }
   }
   const found = await delimitedFile(contract, path, file.name, facts)
   if ('reason' in found) return found

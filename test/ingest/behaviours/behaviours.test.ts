@@ -176,7 +176,9 @@ test.each([
   '１３８１２３４５６７８',
 ])('a raw id rejects the file: %s', async (id) => {
   const text = `occurred_at,id_type,user_id,behaviour,channel\n2026-09-01,t,${id},click,shop\n`
-  expect(await parse('behaviours', text)).toMatchObject({ status: 'rejected', reason: 'raw_personal_data' })
+  const parsed = await parse('behaviours', text)
+  expect(parsed).toMatchObject({ status: 'rejected', reason: 'raw_personal_data' })
+  expect(await parsed.reasons()).toEqual({ 2: 'user_id: raw_personal_data' })
 })
 
 test('the fault that is named is the first in the order of the contract, not of the file', async () => {

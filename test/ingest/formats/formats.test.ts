@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { byteFacts } from '../../../shared/ingest/byte-facts.ts'
+import { delimitedFile, plainRelation } from '../../../shared/ingest/delimited-relation.ts'
+import { contractFor } from '../../../shared/ingest/sources.ts'
 import { column, keyOf, parserForTests } from '../parse-in-test.ts'
 
 const { parse, engine, scratch } = parserForTests()
@@ -45,14 +48,15 @@ describe('encodings', () => {
     expect(await parse('spend', bytes)).toMatchObject({ status: 'rejected', reason: 'bad_encoding' })
   })
 
-  test('a character on the border of what is read at once is whole', async () => {
-    const long = `${HEADER}\n${`2026-09-01,${'种'.repeat(3000)},feed_ad,1\n`.repeat(600)}`
-    expect(await parse('spend', long)).toMatchObject({
-      status: 'accepted',
-      readRows: 600,
-      quarantinedRows: 0,
-    })
-  })
+  test.each([0, 1, 2])(
+    'a character on the border of what is read at once is whole (%i bytes before it)',
+    async (shift) => {
+      const text = `${HEADER}\n2026-09-01,${'x'.repeat(shift)},feed_ad,1\n${`2026-09-01,${'种'.repeat(3000)},feed_ad,1\n`.repeat(500)}`
+      const parsed = await parse('spend', text)
+      expect(parsed).toMatchObject({ status: 'accepted', readRows: 501 })
+      expect(column(await parsed.rows('spend'), 'campaign_id').at(-1)).toBe('种'.repeat(3000))
+    },
+  )
 })
 
 describe('line ends', () => {
@@ -85,6 +89,20 @@ describe('line ends', () => {
     expect(await campaigns(text)).toEqual(['a\n\nb', 'g'])
     expect(await lines(text)).toEqual(['2', '6'])
   })
+})
+
+test('CRLF and quoted cells are read by the engine itself, without a copy', async () => {
+  const rows = '2026-09-01,"a, b",shop,1\r\n'.repeat(3)
+  const text = `${HEADER}\r\n${rows}`
+  const path = join(scratch, 'crlf.csv')
+  writeFileSync(path, text)
+  const contract = contractFor('spend')
+  if (!contract) throw new Error('spend')
+  const found = await delimitedFile(contract, path, 'crlf.csv', await byteFacts(path))
+  const relation = 'reason' in found ? null : plainRelation(found)
+  expect(await (await engine()).rows(`select c1 from (${relation?.select})`)).toEqual(
+    Array.from({ length: 3 }, () => ({ c1: 'a, b' })),
+  )
 })
 
 describe('rows that do not fit their file cost themselves and no other', () => {
@@ -207,6 +225,11 @@ describe('NDJSON', () => {
     expect(column(await parsed.quarantine(), 'raw')).toEqual(
       ['{"*_*":', '[*]', '"*"'].map((shape) => expect.stringContaining(shape)),
     )
+  })
+
+  test('a line of blanks is read and ignored', async () => {
+    const parsed = await parse('spend', `${object('"campaign_id":"a"')}\n   \n`, { name: 'a.ndjson' })
+    expect(parsed).toMatchObject({ readRows: 2, ignoredRows: 1, quarantinedRows: 0 })
   })
 
   test('a key that no line has is a missing column', async () => {
