@@ -37,10 +37,11 @@ export async function admit(
       engine,
       kind,
       arrivals.filter((arrival) => arrival.kind === kind),
-      kept[kind] ?? {},
+      { kept: kept[kind] ?? {}, superseded: kept[supersededOf(kind)] ?? {} },
       run,
     )
     result.kept[kind] = one.kept
+    result.kept[supersededOf(kind)] = one.superseded
     result.counts.push(...one.counts)
     result.changed.push({ kind, added: one.added, gone: one.gone })
   }
@@ -60,16 +61,23 @@ async function admitKind(
   engine: Engine,
   kind: StagedKind,
   arrivals: readonly Arrival[],
-  kept: Readonly<KeptPartitions>,
+  before: { kept: Readonly<KeptPartitions>; superseded: Readonly<KeptPartitions> },
   run: { prefix: string; runNo: number },
-): Promise<{ kept: KeptPartitions; counts: Admitted['counts']; added: number; gone: number }> {
+): Promise<{
+  kept: KeptPartitions
+  superseded: KeptPartitions
+  counts: Admitted['counts']
+  added: number
+  gone: number
+}> {
+  const { kept } = before
   const columns = keptColumns(kind)
   const list = Object.keys(columns).map(identifier).join(', ')
   const { partition, version, counts } = KEPT_KINDS[kind]
   const [added, gone] = [relation('new', kind), relation('gone', kind)]
   if (arrivals.length === 0) {
     for (const name of [added, gone]) await engine.bind(name, columns, [])
-    return { kept: { ...kept }, counts: [], added: 0, gone: 0 }
+    return { kept: { ...kept }, superseded: { ...before.superseded }, counts: [], added: 0, gone: 0 }
   }
 
   await engine.load(
@@ -100,14 +108,26 @@ async function admitKind(
     `select row_key from arrived group by row_key having count(*) > 1 union select row_key from held`,
   )
   await engine.make('contested', contestedSql(version))
+  await engine.bind(
+    'superseded_rows',
+    SUPERSEDED_COLUMNS,
+    Object.values(before.superseded).flatMap((files) => files.map((file) => file.key)),
+  )
   await engine.make(
     'verdicts',
-    `select c.row_key, c.row_hash, c.file_seq, c.line, c.is_held, c.is_late or p.row_key is not null as is_duplicate,
+    `with earlier as (
+       select row_key, row_hash, min(version) as version from contested where not is_late group by row_key, row_hash
+       union all
+       select distinct row_key, row_hash, 0 from superseded_rows
+         where row_key in (select row_key from contested_keys)
+     ),
+     first_seen as (select row_key, row_hash, min(version) as version from earlier group by row_key, row_hash)
+     select c.row_key, c.row_hash, c.file_seq, c.line, c.is_held, c.is_late or p.row_key is not null as is_duplicate,
        not c.is_late and c.version = max(case when not c.is_late then c.version end) over (partition by c.row_key)
          as holds_key
      from contested c
-     left join (select distinct row_key, row_hash, version from contested where not is_late) p
-       on p.row_key = c.row_key and p.version = c.version - 1 and p.row_hash = c.row_hash and not c.is_late`,
+     left join first_seen p
+       on p.row_key = c.row_key and p.row_hash = c.row_hash and p.version < c.version and not c.is_late`,
   )
   await engine.make(
     'key_changes',
@@ -140,6 +160,12 @@ async function admitKind(
      where ${counts} group by a.file_seq order by a.file_seq`,
   )
 
+  const superseded = await keepSuperseded(
+    engine,
+    before.superseded,
+    `${run.prefix}superseded-${kind}`,
+    run.runNo,
+  )
   const next = await keepWinners(engine, {
     list,
     columns,
@@ -154,12 +180,36 @@ async function admitKind(
   await engine.drop('winners', 'verdicts', 'key_changes', 'contested', 'contested_keys', 'held', 'arrived')
   return {
     kept: next,
+    superseded,
     counts: z
       .array(countRow)
       .parse(perFile)
       .map((row) => ({ fileSeq: row.file_seq, accepted: row.accepted, duplicate: row.duplicate })),
     ...sizes,
   }
+}
+
+/** Name under which the contents that a kind's keys no longer have are kept. */
+const supersededOf = (kind: StagedKind): string => `${kind}:superseded`
+
+const SUPERSEDED_COLUMNS = { row_key: 'BLOB', row_hash: 'BLOB' } as const
+
+/** A row is a duplicate of any equal row before it, also of one whose place another has taken: these are remembered. */
+async function keepSuperseded(
+  engine: Engine,
+  before: Readonly<KeptPartitions>,
+  target: string,
+  runNo: number,
+): Promise<KeptPartitions> {
+  const written = await engine.write(
+    `select distinct row_key, row_hash from verdicts
+     where (row_key, row_hash) not in (select row_key, row_hash from verdicts where holds_key)
+       and (row_key, row_hash) not in (
+         select row_key, row_hash from superseded_rows where row_key in (select row_key from contested_keys))`,
+    target,
+  )
+  if (written.length === 0) return { ...before }
+  return { all: [...(before.all ?? []), ...written.map((file) => ({ key: file.key, run_no: runNo }))] }
 }
 
 /**

@@ -11,9 +11,9 @@ import { stageSql } from './rule-columns.ts'
  * Gives a row per person and date on which something may have changed, the first on `emitFrom`, with what the person
  * was before it (`from_*`), and `is_last` on the newest.
  */
-export const outcomeSql = (dates: { first: string; emitFrom: string; to: string }): string => {
+export const outcomeSql = (dates: { emitFrom: string; to: string }): string => {
   const emitFrom = dateLiteral(dates.emitFrom)
-  const held = `case when by_truth then ${dateLiteral(dates.first)} else ${emitFrom} end`
+  const held = `case when by_truth then date '0001-01-01' else ${emitFrom} end`
   return `
     with timeline as (
       select scope_no, user_key, dt, flags from pieces where dt <= ${dateLiteral(dates.to)}

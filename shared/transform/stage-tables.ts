@@ -29,11 +29,12 @@ const LONGEST_HORIZON = 30
  */
 export async function publishStages(
   night: Night,
-  changedFrom: string,
+  from: { changedFrom: string; openFrom: string },
   moves: Readonly<Record<string, string[]>>,
   published: PublishedTables,
 ): Promise<{ tables: PublishedTables; restated: RestatedDay[] }> {
   const { engine, dates } = night
+  const { changedFrom } = from
   await bindDates(night, changedFrom)
   const windowStart = addDays(changedFrom, -LONGEST_HORIZON)
   await bindPublished(
@@ -70,7 +71,7 @@ export async function publishStages(
     { table: stageRatesDaily, relation: 'rates' },
   ]
   for (const one of daily) {
-    const done = await publishDaily(night, one, changedFrom)
+    const done = await publishDaily(night, one, from)
     tables[one.table.name] = done.partitions
     restated.push(...done.restated)
   }
@@ -150,26 +151,33 @@ async function makeOrderMatches(
   )
 }
 
-/** Replaces the months from `changedFrom` on: the dates before it stay, those of removed scopes too. */
+/**
+ * Replaces the months from `changedFrom` on. Dates before `openFrom` stay as they were published but for new scopes;
+ * the dates of removed scopes stay.
+ */
 async function publishDaily(
   night: Night,
   given: { table: Table; relation: string },
-  changedFrom: string,
+  from: { changedFrom: string; openFrom: string },
 ): Promise<{ partitions: Record<string, PublishedPartition>; restated: RestatedDay[] }> {
   const { engine, dates } = night
   const { table, relation } = given
-  const values = months(changedFrom, dates.to)
+  const values = months(from.changedFrom, dates.to)
+  const isNew = `scope_no in (${night.newScopes.join(', ') || 'null'})`
   const ours = new Set(['run_id', 'brand_id', 'month'])
   const columns = Object.keys(table.columns).filter((name) => !ours.has(name))
   await bindPublished(engine, 'rows_before', table, night.published, values)
   await engine.make(
     'rows_after',
     `select ${columns.join(', ')} from rows_before b
-       where b.dt < ${dateLiteral(changedFrom)}
-         or (b.dt < ${dateLiteral(night.dates.from)}
+       where (b.dt < ${dateLiteral(from.openFrom)}
+           and not exists (select 1 from scopes s where s.scope = b.scope and s.scope_id = b.scope_id and ${isNew}))
+         or (b.dt < ${dateLiteral(dates.from)}
            and not exists (select 1 from scopes s where s.scope = b.scope and s.scope_id = b.scope_id))
      union all
-     select ${columns.join(', ')} from ${relation}`,
+     select ${columns.join(', ')} from ${relation} r
+       where r.dt >= ${dateLiteral(from.openFrom)}
+         or exists (select 1 from scopes s where s.scope = r.scope and s.scope_id = r.scope_id and ${isNew})`,
   )
   const { partitions } = await replacePartitions(
     engine,

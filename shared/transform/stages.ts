@@ -4,7 +4,7 @@ import { keptColumns } from '../ingest/kept.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night, RuleDates } from './night.ts'
 import { outcomeSql } from './outcome-sql.ts'
-import { type RuleColumns, ruleColumns, slotColumns } from './rule-columns.ts'
+import { type RuleColumns, ruleColumns } from './rule-columns.ts'
 import {
   canHoldSql,
   daysSql,
@@ -75,13 +75,14 @@ const stateTypes = (columns: RuleColumns): Record<string, string> =>
   )
 
 /**
- * Works out everybody's stage up to D and leaves in the engine: `moves` (of every date from `changedFrom` on),
+ * Works out everybody's stage up to D and leaves in the engine: `moves` (of every date from `changedFrom` on; from
+ * `openFrom` on for scopes that are not new),
  * `state` (of D). Reads `touched`, `order_people`, `sub_orders`, `refund_pieces` and the kept rows.
  */
 export async function makeStages(
   night: Night,
   tablesFrom: string | null,
-): Promise<{ stages: StageState; changedFrom: string; rolled: boolean }> {
+): Promise<{ stages: StageState; changedFrom: string; openFrom: string; rolled: boolean }> {
   const { engine, dates, before } = night
   const columns = ruleColumns(night.brand.stageRules)
   const previous = before?.stages ?? null
@@ -104,7 +105,8 @@ export async function makeStages(
       users: null,
       except: null,
       emitFrom: dates.from,
-      byTruth: true,
+      // On an empty lake nothing was published: who held a stage only before the first date is NONE.
+      byTruth: dates.last !== null,
       scopes: 'true',
       base: null,
       withoutBase: null,
@@ -176,8 +178,10 @@ export async function makeStages(
     'select scope_no, user_key, stage, flags, since_date, first_date from state_rows where is_kept',
   )
 
+  const old = groups.filter((group) => group.name !== 'newcomers').map((group) => group.emitFrom)
   return {
     changedFrom,
+    openFrom: [dates.from, tablesFrom ?? dates.from, ...old].sort()[0] ?? dates.from,
     rolled,
     stages: {
       states: keepBases(night, previous?.states ?? [], stateKeys, edge, edgeKeys),
@@ -279,7 +283,7 @@ async function workOut(night: Night, group: Group): Promise<void> {
   }
   await engine.make('pieces', parts.join(' union all '))
   await makeKnown(night, group)
-  await engine.make('outcome', outcomeSql({ first: dates.first, emitFrom: group.emitFrom, to: dates.to }))
+  await engine.make('outcome', outcomeSql({ emitFrom: group.emitFrom, to: dates.to }))
 }
 
 type Segment = { rules: RuleDates['rules']; from: string; to: string }
@@ -394,7 +398,8 @@ async function makeKnown(night: Night, group: Group): Promise<void> {
     'concerned',
     `select scope_no, user_key from pieces where dt <= ${dateLiteral(dates.to)}
      union select scope_no, user_key from known_now
-     union select scope_no, user_key from known_then`,
+     union select scope_no, user_key from known_then
+     ${group.byTruth ? `union select scope_no, user_key from lost where ${among}` : ''}`,
   )
   await engine.make('lost_among', lostAmong('concerned'))
   await engine.make(

@@ -73,8 +73,8 @@ export async function transform(
   published.platform_returns = await publishReturns(night)
 
   onTable('stage_assets_daily', 2, 5)
-  const { stages, changedFrom } = await makeStages(night, await ordersReachBackTo(night))
-  const staged = await publishStages(night, changedFrom, stages.moves, published)
+  const { stages, changedFrom, openFrom } = await makeStages(night, await ordersReachBackTo(night))
+  const staged = await publishStages(night, { changedFrom, openFrom }, stages.moves, published)
 
   onTable('roi_cohorts', 3, 5)
   const roi = await publishRoi(night, {
