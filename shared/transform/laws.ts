@@ -32,7 +32,8 @@ export const laws = (withRoi: boolean): Law[] => [
     broken: `select coalesce(a.scope, u.scope) || ' ' || coalesce(a.stage, u.stage) || ': ' ||
         cast(coalesce(a.closing_users, 0) as varchar) || ' against ' || cast(coalesce(u.users, 0) as varchar) as found
       from (
-        select scope, scope_id, stage, closing_users from assets where dt = (select as_of_date from night)
+        select s.scope, s.scope_id, w.stage, w.closing_users from assets_window w
+        join scopes s on s.scope_no = w.scope_no where w.dt = (select as_of_date from night)
       ) a
       full outer join (
         select scope, scope_id, stage, count(*) as users from users_now group by scope, scope_id, stage
