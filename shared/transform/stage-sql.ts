@@ -237,13 +237,15 @@ export function rollSql(columns: RuleColumns, date: string, state: string): stri
   return `
     with joined as (
       select coalesce(s.scope_no, d.scope_no) as scope_no, coalesce(s.user_key, d.user_key) as user_key,
-        coalesce(s.stage, case when l.first_date is null then 'NONE' else 'LOST' end) as from_stage,
+        coalesce(s.stage, case when d.lost_first_date is null then 'NONE' else 'LOST' end) as from_stage,
         coalesce(s.flags, 0) as from_flags, s.since_date as from_since_date,
-        coalesce(s.first_date, l.first_date) as from_first_date,
+        case when s.user_key is null then d.lost_first_date else s.first_date end as from_first_date,
         ${[...moved, ...facts].join(',\n        ')}
       from (${state}) s
-      full outer join day d on d.scope_no = s.scope_no and d.user_key = s.user_key
-      left join lost_hits l on l.scope_no = d.scope_no and l.user_key = d.user_key and s.user_key is null
+      full outer join (
+        select d.*, l.first_date as lost_first_date from day d
+        left join lost_hits l on l.scope_no = d.scope_no and l.user_key = d.user_key
+      ) d on d.scope_no = s.scope_no and d.user_key = s.user_key
     ),
     flagged as (
       select *, cast(${stateFlagsSql(columns, date, (name) => name)} as integer) as flags,
