@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import type { Brand } from '../shared/brand.ts'
+import { addDays, businessDate, isDate } from '../shared/calendar.ts'
 import type { Config } from '../shared/config.ts'
 import type { duckdbEngine } from '../shared/engine/duckdb.ts'
 import type { Engine } from '../shared/engine/engine.ts'
@@ -35,6 +36,7 @@ import {
   newFiles,
   quarantinedByReason,
 } from './brand-ingest.ts'
+import { tellError } from './cli/error-text.ts'
 import type { BrandNight, OnProgress } from './cli/night-result.ts'
 import { keepLogs, type RunRow, stageLogs } from './night-logs.ts'
 import {
@@ -111,6 +113,12 @@ export async function brandNight(
   return run.told
 }
 
+/** The date a night was meant for, as far as that can be said without the brand file. */
+const provisionalDate = (request: BrandRequest, parent: Manifest | null, now: Date): string =>
+  request.date !== null && isDate(request.date)
+    ? request.date
+    : addDays(businessDate(now, parent?.timezone ?? 'Asia/Shanghai'), -1)
+
 type RunInHand = {
   request: BrandRequest
   world: NightWorld
@@ -118,7 +126,7 @@ type RunInHand = {
   runId: string
   startedAt: Date
   told: BrandNight
-  /** Known once the brand file was read. */
+  /** The date under which a failure is logged; null where there is nothing to log. */
   dt: string | null
 }
 
@@ -133,6 +141,9 @@ async function inLease(run: RunInHand): Promise<void> {
       `${storage.describe(pointer.manifest)}: expected the manifest of the current run; found none.`,
     )
   const before = parent ? lakeState.parse(parent.state) : null
+  const last = parent?.dt ?? null
+  // A night whose brand file does not fit is told too, though the brand's clock is not known.
+  if (request.kind === 'night') run.dt = provisionalDate(request, parent, world.now())
   const brandText = request.kind === 'night' ? request.brandText : (before?.brand_file ?? null)
   if (brandText === null && request.kind === 'night')
     throw new InputError(
@@ -143,7 +154,8 @@ async function inLease(run: RunInHand): Promise<void> {
       `${request.brand}: expected a published run in ${storage.describe(request.brand)}; found none. Run \`aips night\` first.`,
     )
   const brand = parseBrandFile(brandText, request.brand)
-  const last = parent?.dt ?? null
+  // A date that does not fit is wrong use, and no night at all.
+  run.dt = null
   const to =
     request.kind === 'restate' && last !== null ? last : asOfDate(brand, request.date, last, world.now())
   run.dt = to
@@ -327,7 +339,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
     const row: RunRow = {
       ...identity,
       status: error.name === 'CheckError' ? 'stopped' : 'failed',
-      reason: error.message,
+      reason: tellError(error).message,
       finishedAt: world.now(),
       resultSha256: null,
       peakBytes: process.resourceUsage().maxRSS * 1024,
@@ -496,7 +508,7 @@ async function tellFailure(run: RunInHand, error: Error): Promise<void> {
     dt: run.dt,
     kind: request.kind,
     status: 'failed',
-    reason: error.message,
+    reason: tellError(error).message,
     startedAt: run.startedAt,
     finishedAt: world.now(),
     codeVersion: world.config.codeVersion,
