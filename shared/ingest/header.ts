@@ -11,7 +11,7 @@ export type HeaderMatch = {
 }
 
 /** A header as it is compared: NFKC (full-width forms), no byte order mark, trimmed, one kind of brackets, no case. */
-export const headerKey = (header: string): string =>
+const headerKey = (header: string): string =>
   header
     .normalize('NFKC')
     .replaceAll(/[\u{feff}\u{200b}]/gu, '')

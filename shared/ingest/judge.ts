@@ -1,15 +1,15 @@
 import { identifier } from '../engine/engine.ts'
+import { foundText, type NamedFault, namedFaults, rawCells } from './bad-rows.ts'
 import { cellText } from './cell-text.ts'
 import {
   absentValues,
   type Circumstances,
-  columnFaults,
   columnValues,
   isPublished,
   laterValues,
   plainValues,
 } from './column-rules.ts'
-import type { Contract, Fault } from './contract.ts'
+import type { Contract } from './contract.ts'
 import type { HeaderMatch } from './header.ts'
 import { rowHash } from './keyed-id.ts'
 import { maybePersonalData } from './personal-data.ts'
@@ -17,11 +17,8 @@ import type { Relation } from './relation.ts'
 
 /** A row is good, to be left out (and perhaps takes its key all the same), or bad by the n-th fault (from 1 on). */
 export const GOOD = 0
-export const IGNORED = -1
+const IGNORED = -1
 export const IGNORED_WITH_KEY = -2
-
-/** A fault and the column that is named for it; '' where the whole row is at fault. */
-export type NamedFault = Fault & { column: string; found: string | null }
 
 export type Judgement = {
   /** SELECT over the file: a verdict, the values to stage, keys, and for bad rows what was found. No raw id is in it. */
@@ -158,75 +155,6 @@ const valueNames = (contract: Contract): string[] =>
     if (column.type.is === 'returned') names.push(`n_${column.name}`)
     return names
   })
-
-function namedFaults(
-  contract: Contract,
-  circumstances: Circumstances,
-  marked: boolean,
-  header: HeaderMatch,
-): NamedFault[] {
-  const faults: NamedFault[] = []
-  if (marked)
-    faults.push(
-      {
-        column: '',
-        when: `fault = 'row_too_long'`,
-        reason: 'row_too_long',
-        expected: 'a row of at most 1 MiB',
-        found: 'shape',
-      },
-      {
-        column: '',
-        when: `fault = 'broken'`,
-        reason: 'unknown_value',
-        expected: 'a row that can be told apart into cells',
-        found: 'shape',
-      },
-      {
-        column: '',
-        when: `fault = 'overflow'`,
-        reason: 'unknown_value',
-        expected: 'no cell beyond the header',
-        found: 'fault_detail',
-      },
-    )
-  for (const column of contract.columns)
-    for (const fault of columnFaults(column, circumstances, header.found.has(column.name)))
-      faults.push({
-        ...fault,
-        column: column.headers[0] ?? column.name,
-        found: column.type.is === 'person' || column.type.is === 'id_type' ? null : `t_${column.name}`,
-      })
-  return faults
-}
-
-/** SQL: what stood in the faulty cell, to be masked before it is shown; never a person's id. */
-function foundText(faults: readonly NamedFault[]): string {
-  const cases = faults.flatMap(({ found }, index) =>
-    found === null ? [] : [`when ${index + 1} then ${found === 'shape' ? 'fault_detail' : found}`],
-  )
-  return `case when verdict > 0 then substr(case verdict ${cases.join(' ')} end, 1, 80) end`
-}
-
-/**
- * SQL: a bad row's cells, a person's id as its key, to be masked and joined when the quarantine is written. Columns
- * that the contract does not know stay empty: nobody said what is in them. A row with too few or too many cells may
- * have them in the wrong places, so of it only the shape is kept.
- */
-function rawCells(contract: Contract, relation: Relation, header: HeaderMatch): Record<string, string> {
-  const name = new Map<number, string>()
-  for (const [column, places] of header.found) for (const place of places) name.set(place, column)
-  const cells = relation.headers.map((_, index) => {
-    const column = contract.columns.find((one) => one.name === name.get(index))
-    if (!column) return `''`
-    return `coalesce(${column.type.is === 'person' ? `v_${column.name}` : `substr(c${index}, 1, 1000)`}, '')`
-  })
-  const list = `[${cells.join(', ')}]`
-  return {
-    raw_cells: `case when verdict > 0 then ${relation.marked ? `case when coalesce(shape, '') = '' then ${list} end` : list} end`,
-    raw_shape: relation.marked ? `case when verdict > 0 then shape end` : 'cast(null as varchar)',
-  }
-}
 
 const asText = (column: Contract['columns'][number]): string => {
   const value = `v_${column.name}`

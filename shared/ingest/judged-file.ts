@@ -11,7 +11,7 @@ import type { Readable } from './read-file.ts'
 import type { Refusal, Relation } from './relation.ts'
 import { JUDGED } from './stage-sql.ts'
 
-/** Puts the engine's optimiser back, whatever came between. */
+/** Puts the engine's optimiser back: `judgeFile` leaves it off for the other statements of a small file. */
 export const OPTIMISE = 'pragma enable_optimizer'
 
 /** Below this, planning the judgement well takes longer than running it badly. */
@@ -82,7 +82,7 @@ async function judgeRows(
   const header = matchHeaders(contract, relation.headers)
   const judgement = judge(contract, relation, header, circumstances)
   const make = `create or replace temp table ${JUDGED} as ${judgement.select}`
-  await engine.run(circumstances.optimise ? make : `pragma disable_optimizer; ${make}; ${OPTIMISE}`)
+  await engine.run(circumstances.optimise ? make : `pragma disable_optimizer; ${make}`)
   const { dated } = contract
   const staged = `verdict in (${GOOD}, ${IGNORED_WITH_KEY})`
   const date = (which: 'min' | 'max'): string =>

@@ -1,5 +1,5 @@
 /** Why a row is in quarantine or a file is rejected. The codes are relied on outside; new ones are added, none renamed. */
-export const REASONS = [
+const REASONS = [
   'bad_encoding',
   'missing_column',
   'ambiguous_header',

@@ -28,5 +28,3 @@ export type RowFault = 'broken' | 'row_too_long' | 'overflow'
 
 /** The file as a whole cannot be read. */
 export type Refusal = { reason: Reason; detail: string }
-
-export const isRefusal = (found: Relation | Refusal): found is Refusal => 'reason' in found

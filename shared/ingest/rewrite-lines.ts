@@ -55,7 +55,7 @@ export async function rewriteLines(request: RewriteRequest): Promise<void> {
 const FLUSH_CHARS = 1 << 20
 
 /** The lines of a UTF-8 text file, without their ends (a carriage return before a line feed stays); null stands for one that is too long to be held. */
-export async function* physicalLines(path: string, lineEnd: '\n' | '\r'): AsyncGenerator<string | null> {
+async function* physicalLines(path: string, lineEnd: '\n' | '\r'): AsyncGenerator<string | null> {
   const decoder = new TextDecoder('utf-8')
   let rest = ''
   let skipping = false

@@ -13,7 +13,7 @@ import { memoryStorage } from '../../shared/storage/memory.ts'
 
 export const SECRET = Buffer.from('a secret of the tests')
 
-export const BRAND: Brand = {
+const BRAND: Brand = {
   brand: 'lumina',
   name: { zh: '露米娜', en: 'Lumina' },
   timezone: 'Asia/Shanghai',

@@ -1,0 +1,81 @@
+import { type Circumstances, columnFaults } from './column-rules.ts'
+import type { Contract, Fault } from './contract.ts'
+import type { HeaderMatch } from './header.ts'
+import type { Relation } from './relation.ts'
+
+/** A fault and the column that is named for it; '' where the whole row is at fault. */
+export type NamedFault = Fault & { column: string; found: string | null }
+
+/** Everything a row of this file can be bad by, in the order in which it is named. */
+export function namedFaults(
+  contract: Contract,
+  circumstances: Circumstances,
+  marked: boolean,
+  header: HeaderMatch,
+): NamedFault[] {
+  const faults: NamedFault[] = []
+  if (marked)
+    faults.push(
+      {
+        column: '',
+        when: `fault = 'row_too_long'`,
+        reason: 'row_too_long',
+        expected: 'a row of at most 1 MiB',
+        found: 'shape',
+      },
+      {
+        column: '',
+        when: `fault = 'broken'`,
+        reason: 'unknown_value',
+        expected: 'a row that can be told apart into cells',
+        found: 'shape',
+      },
+      {
+        column: '',
+        when: `fault = 'overflow'`,
+        reason: 'unknown_value',
+        expected: 'no cell beyond the header',
+        found: 'fault_detail',
+      },
+    )
+  for (const column of contract.columns)
+    for (const fault of columnFaults(column, circumstances, header.found.has(column.name)))
+      faults.push({
+        ...fault,
+        column: column.headers[0] ?? column.name,
+        found: column.type.is === 'person' || column.type.is === 'id_type' ? null : `t_${column.name}`,
+      })
+  return faults
+}
+
+/** SQL: what stood in the faulty cell, to be masked before it is shown; never a person's id. */
+export function foundText(faults: readonly NamedFault[]): string {
+  const cases = faults.flatMap(({ found }, index) =>
+    found === null ? [] : [`when ${index + 1} then ${found === 'shape' ? 'fault_detail' : found}`],
+  )
+  return `case when verdict > 0 then substr(case verdict ${cases.join(' ')} end, 1, 80) end`
+}
+
+/**
+ * SQL: a bad row's cells, a person's id as its key, to be masked and joined when the quarantine is written. Columns
+ * that the contract does not know stay empty: nobody said what is in them. A row with too few or too many cells may
+ * have them in the wrong places, so of it only the shape is kept.
+ */
+export function rawCells(
+  contract: Contract,
+  relation: Relation,
+  header: HeaderMatch,
+): Record<string, string> {
+  const name = new Map<number, string>()
+  for (const [column, places] of header.found) for (const place of places) name.set(place, column)
+  const cells = relation.headers.map((_, index) => {
+    const column = contract.columns.find((one) => one.name === name.get(index))
+    if (!column) return `''`
+    return `coalesce(${column.type.is === 'person' ? `v_${column.name}` : `substr(c${index}, 1, 1000)`}, '')`
+  })
+  const list = `[${cells.join(', ')}]`
+  return {
+    raw_cells: `case when verdict > 0 then ${relation.marked ? `case when coalesce(shape, '') = '' then ${list} end` : list} end`,
+    raw_shape: relation.marked ? `case when verdict > 0 then shape end` : 'cast(null as varchar)',
+  }
+}
