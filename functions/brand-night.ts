@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import * as z from 'zod'
 import type { Brand } from '../shared/brand.ts'
 import { addDays, businessDate, isDate } from '../shared/calendar.ts'
@@ -49,6 +48,7 @@ import {
   scopesOf,
 } from './night-plan.ts'
 import { summarise } from './night-summary.ts'
+import { openScratch } from './scratch-folder.ts'
 
 /** What a night meets outside itself. */
 export type NightWorld = {
@@ -179,8 +179,7 @@ async function inLease(run: RunInHand): Promise<void> {
     told.files.unchanged = request.files.length
     return
   }
-  const workDir = path.join(config.scratchDir, run.runId)
-  await mkdir(workDir, { recursive: true })
+  const workDir = await openScratch(config.scratchDir, run.runId)
   const engine = await world.openEngine(storage, {
     scratchDir: workDir,
     memoryLimitMb: config.memoryLimitMb,
@@ -494,8 +493,7 @@ function tellIngest(told: BrandNight, ingested: Ingested): void {
 async function tellFailure(run: RunInHand, error: Error): Promise<void> {
   if (run.dt === null) return
   const { world, request, runId } = run
-  const scratchDir = path.join(world.config.scratchDir, runId)
-  await mkdir(scratchDir, { recursive: true })
+  const scratchDir = await openScratch(world.config.scratchDir, runId)
   const engine = await world.openEngine(world.storage, {
     scratchDir,
     memoryLimitMb: world.config.memoryLimitMb,
