@@ -6,7 +6,7 @@ import { addDays, businessDate, isDate } from '../shared/calendar.ts'
 import type { Config } from '../shared/config.ts'
 import type { duckdbEngine } from '../shared/engine/duckdb.ts'
 import type { Engine } from '../shared/engine/engine.ts'
-import { CheckError, InputError } from '../shared/errors.ts'
+import { CheckError, ConfigError, InputError } from '../shared/errors.ts'
 import { parseBrandFile } from '../shared/ingest/brand-file.ts'
 import { keptSchema } from '../shared/ingest/kept.ts'
 import { extendLedger, type LedgerEntry, readLedger } from '../shared/ingest/ledger.ts'
@@ -156,6 +156,10 @@ async function inLease(run: RunInHand): Promise<void> {
   const brand = parseBrandFile(brandText, request.brand)
   // A date that does not fit is wrong use, and no night at all.
   run.dt = null
+  if (last !== null && request.from !== null && request.from > last)
+    throw new ConfigError(
+      `--from ${request.from}: expected a published date of ${request.brand} (${parent?.first_date} to ${last}); found a later one. Dates that are not published yet are the night's: run \`aips night --date ${request.from}\` when it is over.`,
+    )
   const to =
     request.kind === 'restate' && last !== null ? last : asOfDate(brand, request.date, last, world.now())
   run.dt = to

@@ -224,6 +224,16 @@ test('a restatement without the secret: exit 3', async () => {
   expect((await call('restate', '--from', DATE)).code).toBe(3)
 })
 
+test('a restatement from a date that is not published yet: exit 2 names the dates that are, and logs no run', async () => {
+  const runs = await lab.table('runs')
+  const { code, message } = await call('restate', '--from', NEXT)
+  expect([code, message]).toEqual([
+    2,
+    expect.stringMatching(/2026-03-10 to 2026-03-10.*aips night --date 2026-03-11/s),
+  ])
+  expect(await lab.table('runs')).toEqual(runs)
+})
+
 test('a lake that is a file, or exports that are not there: exit 2', async () => {
   const { exportsDir } = lab
   const file = join(lab.folder, 'a file')
