@@ -16,12 +16,15 @@ export async function makeSubOrders(night: Night, all: boolean): Promise<{ exces
   if (all) {
     await engine.make('orders_in_play', 'select * from kept_orders')
   } else {
+    // Whole orders: their sub-orders may belong to several people, and refunds are spread over all of them.
     await engine.make(
       'orders_in_play',
-      `select o.* from kept_orders o left join links l on l.id_key = o.id_key
-       where coalesce(l.one_key, o.id_key) in (select user_key from order_people union select user_key from touched)
-       union
-       select o.* from kept_orders o join order_ids i on i.platform = o.platform and i.order_id = o.order_id`,
+      `select * from kept_orders where (platform, order_id) in (
+         select platform, order_id from order_ids
+         union
+         select o.platform, o.order_id from kept_orders o left join links l on l.id_key = o.id_key
+         where coalesce(l.one_key, o.id_key) in (
+           select user_key from order_people union select user_key from touched union select user_key from rematched))`,
     )
   }
   await engine.make(

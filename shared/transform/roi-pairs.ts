@@ -56,7 +56,7 @@ export async function matchOrders(
       : `select o.platform, o.order_id, o.sub_order_id, o.paid_date, o.user_key, o.category_id
          from sub_orders o
          left join changed_orders c on c.platform = o.platform and c.order_id = o.order_id and c.sub_order_id = o.sub_order_id
-         where o.user_key is not null and (c.is_moved or o.user_key in (select user_key from touched))`,
+         where o.user_key is not null and (c.is_moved or o.user_key in (select user_key from rematched))`,
   )
   await engine.bind('pairs_before', ORDER_TOUCH_COLUMNS, Object.values(earlier).flat())
   await engine.make(
@@ -171,7 +171,7 @@ export async function keepTouchCohorts(
   const last = dates.last ?? '0001-01-01'
   const redone = new Set(
     all
-      ? Object.keys(kept.behaviours ?? {})
+      ? [...Object.keys(kept.behaviours ?? {}), ...Object.keys(earlier)]
       : dateRow
           .parse(
             await engine.rows(

@@ -189,6 +189,14 @@ async function firstPlacement(night: Night, all: boolean, spendFrom: string | nu
                union all select min(touch_date) from touch_cohorts_changed) d`,
     ),
   )
-  const candidates = [row?.dt ?? null, spendFrom, all ? null : aging].filter((date) => date !== null)
+  // Months in which no cohort is left have to go.
+  const oldestMonth = Object.keys(night.published[roiCohorts.name] ?? {})
+    .sort()[0]
+    ?.slice('month='.length)
+  const candidates = [
+    row?.dt ?? null,
+    spendFrom,
+    all ? (oldestMonth ? `${oldestMonth}-01` : null) : aging,
+  ].filter((date) => date !== null)
   return candidates.sort()[0] ?? null
 }

@@ -279,9 +279,20 @@ async function workOut(night: Night, group: Group): Promise<void> {
       own('pieces'),
       flagPiecesSql(columns, { days: own('days'), lives: own('lives'), purchases: own('purchases') }),
     )
-    parts.push(segments.length === 1 ? `select * from ${own('pieces')}` : clipped(own('pieces'), segment))
+    parts.push(own('pieces'))
   }
-  await engine.make('pieces', parts.join(' union all '))
+  await engine.make(
+    'piece_people',
+    parts.map((part) => `select scope_no, user_key from ${part}`).join(' union '),
+  )
+  await engine.make(
+    'pieces',
+    segments
+      .map((segment, index) =>
+        segments.length === 1 ? `select * from ${parts[index]}` : clipped(parts[index] ?? '', segment),
+      )
+      .join(' union all '),
+  )
   await makeKnown(night, group)
   await engine.make('outcome', outcomeSql({ emitFrom: group.emitFrom, to: dates.to }))
 }
@@ -308,7 +319,7 @@ const clipped = (pieces: string, segment: Segment): string => `
     from (
       select scope_no, user_key, dt, flags from ${pieces}
       union all
-      select distinct scope_no, user_key, date '0001-01-01', 0 from ${pieces}
+      select scope_no, user_key, date '0001-01-01', 0 from piece_people
     ) timeline
   ) spans
   where until_date > ${dateLiteral(segment.from)} and dt < ${dateLiteral(segment.to)}`

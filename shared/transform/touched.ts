@@ -20,7 +20,7 @@ export type Touched = {
 /**
  * Finds the people and orders that a night has to look at beyond its own date. Leaves in the engine:
  * `touched` (user_key, is_corrected): people with rows dated up to the last published date, or whom a correction
- * takes something from; `order_ids` (platform, order_id): orders in which anything changed or comes into force;
+ * takes something from; `rematched` (user_key): whoever's touches changed; `order_ids` (platform, order_id): orders in which anything changed or comes into force;
  * `order_people` (user_key): whoever these orders belong to or belonged to.
  */
 export async function findTouched(night: Night): Promise<Touched> {
@@ -56,23 +56,24 @@ export async function findTouched(night: Night): Promise<Touched> {
   )
   if (dates.last === null || night.kind === 'restate') {
     await engine.make('touched', 'select cast(null as blob) as user_key, false as is_corrected where false')
+    await engine.make('rematched', 'select cast(null as blob) as user_key where false')
     return { people: 0, corrected: 0, mappingsChanged: mappings, olderRows: 0 }
   }
 
+  await engine.make('changed_events', changedRows('behaviours', EVENT_CONTENT))
+  await engine.make('changed_sales', changedRows('orders', SALE_CONTENT))
   const late = [
-    `select ${person('e')} as user_key from new_behaviours e ${linked('e')} where e.dt <= ${until}`,
+    `select ${person('e')} as user_key from new_behaviours e ${linked('e')}
+       where e.dt <= ${until} and e.row_key not in (select row_key from gone_behaviours)`,
     `select ${person('o')} from new_orders o ${linked('o')}
-       where o.is_sale and o.dt <= ${until} and o.id_key is not null`,
+       where o.is_sale and o.dt <= ${until} and o.id_key is not null
+         and o.row_key not in (select row_key from gone_orders where is_sale)`,
     `select r.user_key from new_refunds n join order_rows r on r.platform = n.platform and r.order_id = n.order_id
        where n.is_refund and n.dt <= ${until} and r.user_key is not null`,
   ]
   const corrections = [
-    `select ${person('g')} as user_key from gone_behaviours g ${linked('g')} where g.dt <= ${until}`,
-    `select ${person('e')} from new_behaviours e join gone_behaviours g on g.row_key = e.row_key ${linked('e')}
-       where g.dt <= ${until} or e.dt <= ${until}`,
-    `select ${person('g')} from gone_orders g ${linked('g')} where g.is_sale and g.dt <= ${until} and g.id_key is not null`,
-    `select r.user_key from gone_orders g join order_rows r on r.row_key = g.row_key
-       where r.user_key is not null and (g.dt <= ${until} or r.dt <= ${until})`,
+    `select ${person('e')} as user_key from changed_events e ${linked('e')} where e.dt <= ${until}`,
+    `select ${person('o')} from changed_sales o ${linked('o')} where o.dt <= ${until} and o.id_key is not null`,
     `select r.user_key from gone_refunds g join order_rows r on r.platform = g.platform and r.order_id = g.order_id
        where g.dt <= ${until} and r.user_key is not null`,
     ...links,
@@ -85,6 +86,12 @@ export async function findTouched(night: Night): Promise<Touched> {
        union all
        select user_key, 1 from (${corrections.join('\nunion\n')}) corrections
      ) found where user_key is not null group by user_key`,
+  )
+  await engine.make(
+    'rematched',
+    `select user_key from touched
+     union select ${person('e')} from new_behaviours e ${linked('e')} where e.dt <= ${until}
+     union select ${person('e')} from gone_behaviours e ${linked('e')}`,
   )
   const windowStart = dateLiteral(dates.window)
   const counted = z
@@ -103,6 +110,46 @@ export async function findTouched(night: Night): Promise<Touched> {
     mappingsChanged: mappings,
     olderRows: counted?.older ?? 0,
   }
+}
+
+/** What of an event stages rest on; the category may come from the campaign. */
+const EVENT_CONTENT = [
+  'id_key',
+  'dt',
+  'behaviour',
+  'event_count',
+  'dwell_seconds',
+  'category_id',
+  'spu_id',
+  'case when category_id is null then campaign_id end',
+]
+/** What of a sub-order stages rest on; a status that stays a sale changes nothing. */
+const SALE_CONTENT = [
+  'is_sale',
+  'id_key',
+  'dt',
+  'category_id',
+  'spu_id',
+  'merchant_code',
+  'item_id',
+  'gross_fen',
+  'refund_column_fen',
+]
+
+/** Rows whose newer version says otherwise where it counts, old and new: row_key, id_key and dt. */
+function changedRows(kind: 'behaviours' | 'orders', content: readonly string[]): string {
+  const list = content.map((expression, index) => `${expression} as v${index}`).join(', ')
+  const differs = content.map((_, index) => `g.v${index} is distinct from n.v${index}`).join(' or ')
+  const counted = kind === 'orders' ? 'where is_sale' : ''
+  return `
+    with went as (select row_key, id_key as old_id_key, dt as old_dt, ${list} from gone_${kind} ${counted}),
+    came as (select row_key, id_key as new_id_key, dt as new_dt, ${list} from new_${kind}),
+    changed as (
+      select g.old_id_key, g.old_dt, n.new_id_key, n.new_dt,
+        least(g.old_dt, coalesce(n.new_dt, g.old_dt)) as dt
+      from went g left join came n on n.row_key = g.row_key where ${differs}
+    )
+    select old_id_key as id_key, dt from changed union select new_id_key, dt from changed where new_id_key is not null`
 }
 
 /** Ids of products and campaigns whose category or codes are new or other than the night before. */
