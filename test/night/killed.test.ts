@@ -106,4 +106,4 @@ test('a night killed at any storage operation and started again ends as if undis
     }
   }
   await Promise.all([worker(), worker()])
-}, 1_800_000)
+}, 3_600_000)
