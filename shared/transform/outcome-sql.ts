@@ -59,6 +59,6 @@ export const outcomeSql = (dates: { emitFrom: string; to: string }): string => {
     )
     select scope_no, user_key, dt, stage, flags, since_date, first_date, from_stage, from_flags,
       lag(since_date, 1, known_since_date) over (partition by scope_no, user_key order by dt) as from_since_date,
-      from_first_date, known_stage, is_last
+      from_first_date, is_last
     from dated`
 }

@@ -464,14 +464,14 @@ async function writeOutcome(
   await engine.make(
     'state_of_group',
     `with joined as (
-       select o.scope_no, o.user_key, o.stage, o.flags, o.since_date, o.first_date, o.known_stage,
+       select o.scope_no, o.user_key, o.stage, o.flags, o.since_date, o.first_date,
          ${[...slots.map((name) => `s.${name}`), ...facts.map((name) => `f.${name}`)].join(', ')}
        from outcome o
        left join slots s on s.scope_no = o.scope_no and s.user_key = o.user_key
        left join facts f on f.scope_no = o.scope_no and f.user_key = o.user_key
        where o.is_last
      )
-     select ${stateColumnList(columns).map(value).join(', ')}, known_stage from joined`,
+     select ${stateColumnList(columns).map(value).join(', ')} from joined`,
   )
   const state = await engine.write(
     `select ${stateColumnList(columns).join(', ')} from state_of_group where is_kept`,
@@ -480,7 +480,8 @@ async function writeOutcome(
   // Whoever is found never to have held a stage after all takes back what the set of the lost says.
   const lost = await engine.write(
     `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from state_of_group
-     where (not is_kept and first_date is not null) or (first_date is null and known_stage = 'LOST')`,
+     where (not is_kept and first_date is not null)
+       or (first_date is null and (scope_no, user_key) in (select scope_no, user_key from lost_among))`,
     `${prefix}state/stages/lost-${group.name}`,
   )
   const edge = edgeDate

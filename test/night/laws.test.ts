@@ -7,7 +7,7 @@ import { type Faults, interferingEngine } from './support/interfering-engine.ts'
 import { twoNights, withFile } from './support/two-nights.ts'
 
 const nights = twoNights(
-  plainBrand(3, { people: 10, days: 12, troubles: new Set(['refunds', 'lateInsideW']) }),
+  plainBrand(3, { people: 5, days: 7, troubles: new Set(['refunds', 'lateInsideW']) }),
 )
 const BAD_FILE = 'refunds/half.csv'
 const second = withFile(nights.second, BAD_FILE, [
