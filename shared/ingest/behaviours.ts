@@ -51,7 +51,7 @@ export const behaviours = (): Contract => ({
     optional('creator_id', ID),
     optional('is_paid', { is: 'flag' }),
     optional('dwell_seconds', { is: 'measure' }),
-    optional('count', { is: 'count', min: 1 }),
+    { ...optional('count', { is: 'count', min: 1 }), blankIs: `'1'` },
     optional('event_id', { is: 'id', published: false }),
   ],
   ignored: null,

@@ -39,6 +39,8 @@ export type ContractColumn = {
   required: boolean
   /** Why a blank cell is a fault; null: a blank is a value. */
   whenBlank: Reason | null
+  /** SQL text of what a blank means, so that a row that spells it out equals one that does not. */
+  blankIs?: string
   /** Faults that look at other columns too, before the column's own. */
   also?: readonly Fault[]
 }

@@ -157,6 +157,11 @@ const valueNames = (contract: Contract): string[] =>
   })
 
 const asText = (column: Contract['columns'][number]): string => {
+  const text = spelledOut(column)
+  return column.blankIs === undefined ? text : `coalesce(${text}, ${column.blankIs})`
+}
+
+const spelledOut = (column: Contract['columns'][number]): string => {
   const value = `v_${column.name}`
   switch (column.type.is) {
     case 'time':

@@ -16,7 +16,7 @@ export const orders = (): Contract => ({
   source: 'orders',
   columns: [
     required('order_id', NUMBER, 'missing_id'),
-    optional('sub_order_id', NUMBER),
+    { ...optional('sub_order_id', NUMBER), blankIs: 'v_order_id' },
     required('platform', { is: 'text' }, 'unknown_value'),
     required('paid_at', { is: 'time' }, 'bad_date'),
     required('paid_amount', { is: 'amount' }, 'bad_number'),
@@ -31,7 +31,7 @@ export const orders = (): Contract => ({
     optional('category_id', ID),
     optional('spu_id', ID),
     optional('quantity', { is: 'count', min: 0 }),
-    optional('status', oneOf([...SALE_STATUSES, ...NO_SALE_STATUSES])),
+    { ...optional('status', oneOf([...SALE_STATUSES, ...NO_SALE_STATUSES])), blankIs: `'paid'` },
   ],
   ignored: `coalesce(t_status in ('unpaid', 'cancelled'), false)`,
   ignoredTakesKey: 'v_order_id is not null and v_platform is not null',

@@ -48,7 +48,7 @@ async function polled<T>(reader: Reader, during: Promise<T>): Promise<T> {
   const whole = [polledPart(before), polledPart(undisturbed.seen)]
   do {
     expect(whole).toContainEqual(polledPart(await reader.look(POLLED)))
-    await sleep(20)
+    await sleep(50)
   } while (going)
   return during
 }

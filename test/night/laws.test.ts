@@ -6,9 +6,7 @@ import { type Lab, openLab, succeeded } from './lab.ts'
 import { type Faults, interferingEngine } from './support/interfering-engine.ts'
 import { twoNights, withFile } from './support/two-nights.ts'
 
-const nights = twoNights(
-  plainBrand(3, { people: 5, days: 7, troubles: new Set(['refunds', 'lateInsideW']) }),
-)
+const nights = twoNights(plainBrand(3, { people: 5, days: 7, troubles: new Set(['refunds', 'lateInsideW']) }))
 const BAD_FILE = 'refunds/half.csv'
 const second = withFile(nights.second, BAD_FILE, [
   'refund_id,order_id,platform,refunded_at,refund_amount',
