@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Brand } from '../../shared/brand.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { type Engine, literal } from '../../shared/engine/engine.ts'
-import { keptColumns } from '../../shared/ingest/kept.ts'
+import { keptColumns } from '../../shared/lake/kept.ts'
 import { readPublished } from '../../shared/publish/reader.ts'
 import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
 import { deliverAtOnce, plainBrand, scenario } from '../support/random-brand.ts'
@@ -161,25 +161,29 @@ async function bindTables(engine: Engine, lab: Lab, brand: Brand): Promise<void>
   )
 }
 
-test.each(SEEDS)('nobody and no fen is lost between the published tables (seed %i)', async (seed) => {
-  const life = brandOf(seed)
-  const brand = life.nights.at(-1)?.brand
-  if (!brand) throw new Error('a scenario without nights')
-  const lab = await play(life)
-  const settings = { scratchDir: lab.folder, memoryLimitMb: 512, threads: 1, timezone: 'UTC' }
-  const engine = await duckdbEngine(lab.storage, settings)
-  await bindTables(engine, lab, brand)
-  const [touched] = await engine.rows(
-    'select count(*) as n from touched_orders where is_engaged and gross_fen > 0',
-  )
-  expect(Number(touched?.n)).toBeGreaterThan(0)
-  for (const [law, sql] of Object.entries(SUMS)) {
-    const broken = await engine.rows(`select * from (${sql}) b limit 3`)
-    expect({ law, broken }).toEqual({ law, broken: [] })
-  }
-  await engine.close()
-  await lab.close()
-})
+test.each(SEEDS)(
+  'nobody and no fen is lost between the published tables (seed %i)',
+  async (seed) => {
+    const life = brandOf(seed)
+    const brand = life.nights.at(-1)?.brand
+    if (!brand) throw new Error('a scenario without nights')
+    const lab = await play(life)
+    const settings = { scratchDir: lab.folder, memoryLimitMb: 512, threads: 1, timezone: 'UTC' }
+    const engine = await duckdbEngine(lab.storage, settings)
+    await bindTables(engine, lab, brand)
+    const [touched] = await engine.rows(
+      'select count(*) as n from touched_orders where is_engaged and gross_fen > 0',
+    )
+    expect(Number(touched?.n)).toBeGreaterThan(0)
+    for (const [law, sql] of Object.entries(SUMS)) {
+      const broken = await engine.rows(`select * from (${sql}) b limit 3`)
+      expect({ law, broken }).toEqual({ law, broken: [] })
+    }
+    await engine.close()
+    await lab.close()
+  },
+  300_000,
+)
 
 test('every row of every file is accepted, duplicate, quarantined or ignored', async () => {
   const lab = await play(

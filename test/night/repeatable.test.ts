@@ -76,6 +76,7 @@ test.each(SEEDS)(
     }
     expect(others).toEqual(Object.fromEntries(Object.keys(others).map((what) => [what, usual])))
   },
+  300_000,
 )
 
 /** The files' export times of one source, handed out in the other order within each morning. */
