@@ -3,11 +3,11 @@ import * as z from 'zod'
 import type { Brand } from '../shared/brand.ts'
 import { type Engine, literal } from '../shared/engine/engine.ts'
 import { type Admitted, type Arrival, admit } from '../shared/ingest/admit.ts'
-import type { Kept } from '../shared/ingest/kept.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
 import type { Export } from '../shared/ingest/list-exports.ts'
 import { parseFile } from '../shared/ingest/parse-file.ts'
-import { type ParsedFile, QUARANTINE_COLUMNS } from '../shared/ingest/staged.ts'
+import type { Kept } from '../shared/lake/kept.ts'
+import { type ParsedFile, QUARANTINE_COLUMNS } from '../shared/lake/staged.ts'
 
 /** What the files of a night brought. */
 export type Ingested = {

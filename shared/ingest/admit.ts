@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
-import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from './kept.ts'
-import { STAGED_COLUMNS, type StagedKind } from './staged.ts'
+import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from '../lake/kept.ts'
+import { STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
 
 /** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
 export type Arrival = { kind: StagedKind; path: string; fileSeq: number; source: string; exportedAt: Date }

@@ -1,6 +1,6 @@
 import type { SourceSettings } from '../brand.ts'
+import type { StagedKind } from '../lake/staged.ts'
 import type { Reason } from './reason.ts'
-import type { StagedKind } from './staged.ts'
 
 /**
  * How the exports of one source are read, as data: one file per source says it, judge.ts makes one SQL statement

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Brand } from '../brand.ts'
 import { addDays, businessDate } from '../calendar.ts'
 import { type Engine, literal } from '../engine/engine.ts'
+import type { ParsedFile, StagedRows, Warning } from '../lake/staged.ts'
 import { type ByteFacts, byteFacts } from './byte-facts.ts'
 import type { Contract } from './contract.ts'
 import { engineFailure } from './engine-failure.ts'
@@ -14,7 +15,6 @@ import { readFileAs } from './read-file.ts'
 import type { Refusal } from './relation.ts'
 import { contractFor, SOURCES } from './sources.ts'
 import { JUDGED, quarantineSelect, stageSelect } from './stage-sql.ts'
-import type { ParsedFile, StagedRows, Warning } from './staged.ts'
 
 export type ParseRequest = {
   brand: Brand

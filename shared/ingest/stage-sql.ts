@@ -1,9 +1,9 @@
 import { identifier, literal } from '../engine/engine.ts'
+import { QUARANTINE_COLUMNS, STAGED_COLUMNS } from '../lake/staged.ts'
 import type { Stage } from './contract.ts'
 import { GOOD, IGNORED_WITH_KEY, type Judgement } from './judge.ts'
 import { masked } from './personal-data.ts'
 import type { Relation } from './relation.ts'
-import { QUARANTINE_COLUMNS, STAGED_COLUMNS } from './staged.ts'
 
 /** The temporary table of a file's judged rows, in file order. */
 export const JUDGED = 'ingest_judged'

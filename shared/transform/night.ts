@@ -1,6 +1,6 @@
 import type { Brand } from '../brand.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Kept } from '../ingest/kept.ts'
+import type { Kept } from '../lake/kept.ts'
 import type { RuleSet } from '../rules.ts'
 import type { PublishedTables } from './partitions.ts'
 import type { Scope, TransformState } from './state.ts'

@@ -1,7 +1,7 @@
 import { addDays } from '../calendar.ts'
 import { dateLiteral, type Engine, literal } from '../engine/engine.ts'
-import { type Kept, keptColumns, relation } from '../ingest/kept.ts'
-import type { StagedKind } from '../ingest/staged.ts'
+import { type Kept, keptColumns, relation } from '../lake/kept.ts'
+import type { StagedKind } from '../lake/staged.ts'
 import type { Night } from './night.ts'
 import { step } from './steps/step.ts'
 

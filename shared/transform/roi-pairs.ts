@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { dateLiteral, identifier, literal } from '../engine/engine.ts'
-import { keptColumns } from '../ingest/kept.ts'
+import { keptColumns } from '../lake/kept.ts'
 import { orders as ordersTable } from '../tables/orders.ts'
 import type { Night } from './night.ts'
 import { bindPublished, type PublishedTables } from './partitions.ts'

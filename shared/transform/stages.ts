@@ -1,6 +1,6 @@
 import { addDays } from '../calendar.ts'
 import { dateLiteral, identifier } from '../engine/engine.ts'
-import { keptColumns } from '../ingest/kept.ts'
+import { keptColumns } from '../lake/kept.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night, RuleDates } from './night.ts'
 import { outcomeSql } from './outcome-sql.ts'

@@ -7,7 +7,7 @@ import type { Brand } from '../../shared/brand.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import type { Engine } from '../../shared/engine/engine.ts'
 import { parseFile } from '../../shared/ingest/parse-file.ts'
-import type { ParsedFile, StagedKind } from '../../shared/ingest/staged.ts'
+import type { ParsedFile, StagedKind } from '../../shared/lake/staged.ts'
 import { DEFAULT_RULES } from '../../shared/rules.ts'
 import { memoryStorage } from '../../shared/storage/memory.ts'
 
