@@ -13,7 +13,6 @@ export const keptSchema = z.record(
 /** Kind → partition (a date, a month, or `all`) → its objects and the number of the run that wrote each. */
 export type Kept = z.infer<typeof keptSchema>
 export type KeptPartitions = Kept[string]
-export type KeptFile = KeptPartitions[string][number]
 
 /** How the rows of a kind are kept. */
 export type KeptKind = {

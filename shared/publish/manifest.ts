@@ -51,7 +51,7 @@ const ruleSegment = z.object({ from: date, rule_version: z.string(), content_sha
  * What one run published: one immutable object a run, `<brand>/runs/<run_id>/manifest.json`. Everything a reader
  * may see is named here, so that whoever holds a manifest holds one whole night.
  */
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format: z.literal(1),
   brand: z.string().min(1),
   run_id: z.string().min(1),
@@ -85,9 +85,6 @@ export const manifestSchema = z.object({
 })
 
 export type Manifest = z.infer<typeof manifestSchema>
-export type ManifestPartition = z.infer<typeof partition>
-export type ManifestFile = z.infer<typeof publishedFile>
-export type RuleSegment = z.infer<typeof ruleSegment>
 
 /**
  * The manifest of a run, published or not; null when there is none.

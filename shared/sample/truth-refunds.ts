@@ -11,6 +11,9 @@ export type SettledSubOrder = {
   refunds: readonly { day: number; fen: number }[]
 }
 
+/** A sub-order while its order's refunds are gone through. */
+type Settling = KnownOrder['subOrders'][number] & { left: number; refunds: { day: number; fen: number }[] }
+
 /** What is refunded of a sub-order by refunds dated up to a day. */
 export const refundedBy = (part: SettledSubOrder, day: number): number =>
   part.refunds.reduce((sum, refund) => (refund.day <= day ? sum + refund.fen : sum), 0)
@@ -21,9 +24,9 @@ export const refundedBy = (part: SettledSubOrder, day: number): number =>
  */
 export function settle(order: KnownOrder): SettledSubOrder[] {
   const parts = order.subOrders
-    .map((part) => ({ ...part, left: part.grossFen, refunds: [] as { day: number; fen: number }[] }))
+    .map((part): Settling => ({ ...part, left: part.grossFen, refunds: [] }))
     .sort((a, b) => (a.subOrderId < b.subOrderId ? -1 : 1))
-  const take = (part: (typeof parts)[number], day: number, fen: number) => {
+  const take = (part: Settling, day: number, fen: number) => {
     if (fen === 0) return
     part.left -= fen
     part.refunds.push({ day, fen })

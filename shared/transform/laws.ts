@@ -10,7 +10,7 @@ export type Law = { name: string; says: string; broken: string }
  * transform leaves behind.
  * @param withRoi whether the night made ROI rows at all
  */
-export const laws = (withRoi: boolean): Law[] => [
+const laws = (withRoi: boolean): Law[] => [
   {
     name: 'assets_balance',
     says: 'closing = opening + entered − left, and no count is negative',

@@ -21,7 +21,7 @@ export const partitionColumn = (table: Table): 'month' | 'dt' | null =>
   table.partition.by === 'none' ? null : table.partition.by
 
 /** Name of a partition in the manifest: `month=2026-03`. */
-export const partitionName = (table: Table, value: string): string => {
+const partitionName = (table: Table, value: string): string => {
   const column = partitionColumn(table)
   return column === null ? '' : `${column}=${value}`
 }

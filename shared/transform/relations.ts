@@ -1,6 +1,6 @@
 import { addDays } from '../calendar.ts'
 import { dateLiteral, type Engine, literal } from '../engine/engine.ts'
-import { type Kept, keptColumns, relation } from '../lake/kept.ts'
+import { type Kept, keptColumns } from '../lake/kept.ts'
 import type { StagedKind } from '../lake/staged.ts'
 import type { Night } from './night.ts'
 import { step } from './steps/step.ts'
@@ -100,5 +100,3 @@ export async function bindDates(night: Night, from: string): Promise<void> {
     `select ${dateLiteral(from)} as from_date, as_of_date, first_date, rule_version from (select * from night) n`,
   )
 }
-
-export { relation }

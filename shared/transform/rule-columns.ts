@@ -67,10 +67,7 @@ export function ruleColumns(rules: RuleSet): RuleColumns {
 }
 
 /** Bits of `flags`, the set of stages that hold. */
-export const STAGE_BIT: Readonly<Record<Stage, number>> = { A: 1, I: 2, TI: 4, P: 8, S: 16 }
-
-/** SQL: is the stage among `flags`? */
-export const hasFlag = (flags: string, stage: Stage): string => `mod(${flags} / ${STAGE_BIT[stage]}, 2) = 1`
+const STAGE_BIT: Readonly<Record<Stage, number>> = { A: 1, I: 2, TI: 4, P: 8, S: 16 }
 
 /**
  * SQL for `flags`, given for each alternative an expression that says whether it holds. S needs P.

@@ -185,7 +185,7 @@ export function orderFactsSql(columns: RuleColumns, lives: string, asOf: string)
 }
 
 /** SQL for the flags that a state row's slots give on a date. */
-export function stateFlagsSql(columns: RuleColumns, asOf: string, slot: (name: string) => string): string {
+function stateFlagsSql(columns: RuleColumns, asOf: string, slot: (name: string) => string): string {
   const at = dateLiteral(asOf)
   return flagsSql(columns, (name) => {
     const count = columns.counts.find((one) => one.name === name)

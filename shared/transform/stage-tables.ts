@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { addDays } from '../calendar.ts'
-import { dateLiteral, literal } from '../engine/engine.ts'
+import { dateLiteral } from '../engine/engine.ts'
 import { model } from '../tables/model.ts'
 import { orders as ordersTable } from '../tables/orders.ts'
 import { stageAssetsDaily } from '../tables/stage_assets_daily.ts'
@@ -255,7 +255,3 @@ async function withClosings(
     after_value: after.get(day.dt) ?? null,
   }))
 }
-
-/** SQL list of texts. */
-export const textList = (texts: readonly string[]): string =>
-  texts.map((text) => literal(text)).join(', ') || "''"

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrandNight } from '../../functions/cli/night-result.ts'
@@ -69,7 +69,15 @@ export async function openLab(secret: string, brand: string, settings: LabSettin
   ): Promise<BrandNight> => {
     const now = new Date(`${addDays(date ?? '2030-01-01', 2)}T00:00:00Z`)
     const { brands } = await runNight(
-      { kind, exportsDir: kind === 'night' ? exportsDir : null, lakeDir, date, from, brand: brandId, acceptVolume },
+      {
+        kind,
+        exportsDir: kind === 'night' ? exportsDir : null,
+        lakeDir,
+        date,
+        from,
+        brand: brandId,
+        acceptVolume,
+      },
       world(now),
       () => {},
     )
@@ -89,7 +97,12 @@ export async function openLab(secret: string, brand: string, settings: LabSettin
     },
     restate: (brandId, from) => only('restate', brandId, null, from, false),
     table: async (name) => {
-      reader ??= await duckdbEngine(storage, { scratchDir: folder, memoryLimitMb: 512, threads: 1, timezone: 'UTC' })
+      reader ??= await duckdbEngine(storage, {
+        scratchDir: folder,
+        memoryLimitMb: 512,
+        threads: 1,
+        timezone: 'UTC',
+      })
       return readTable(reader, storage, name)
     },
     close: async () => {
@@ -110,7 +123,9 @@ async function readTable(engine: Engine, storage: Storage, name: string): Promis
     .map(([column, { type }]) => (type === 'VARBINARY' ? `lower(hex(${column})) as ${column}` : column))
   const rows = await engine.rows(`select ${columns.join(', ')} from published`)
   return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plain(value, table.columns[column]?.type)])),
+    Object.fromEntries(
+      Object.entries(row).map(([column, value]) => [column, plain(value, table.columns[column]?.type)]),
+    ),
   )
 }
 
@@ -134,16 +149,13 @@ export async function play(scenario: Scenario, settings: LabSettings = {}): Prom
 }
 
 export function succeeded(result: BrandNight): BrandNight {
-  if (result.error) throw new Error(`${result.dt}: ${result.error.name} ${result.error.stack ?? result.error.message}`)
+  if (result.error)
+    throw new Error(`${result.dt}: ${result.error.name} ${result.error.stack ?? result.error.message}`)
   return result
 }
 
 /** What two lists of rows do not share, by key columns: short, for a failing test to print. */
-export function differences(
-  name: string,
-  ours: readonly Row[],
-  theirs: readonly Row[],
-): string[] {
+export function differences(name: string, ours: readonly Row[], theirs: readonly Row[]): string[] {
   const table = ALL_TABLES.find((one) => one.name === name)
   const keyOf = (row: Row) => (table?.key ?? []).map((column) => String(row[column])).join(' | ')
   const found: string[] = []
