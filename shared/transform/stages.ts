@@ -407,7 +407,9 @@ async function makeKnown(night: Night, group: Group): Promise<void> {
   )
   await engine.make(
     'concerned',
+    // Who holds nothing yet may hold something with the next event: whoever has a day is concerned.
     `select scope_no, user_key from pieces where dt <= ${dateLiteral(dates.to)}
+     union select scope_no, user_key from days_${segmentsFor(night, group).length - 1}
      union select scope_no, user_key from known_now
      union select scope_no, user_key from known_then
      ${group.byTruth ? `union select scope_no, user_key from lost where ${among}` : ''}`,

@@ -3,7 +3,7 @@ import { dateLiteral, literal } from '../engine/engine.ts'
 import { orders as ordersTable } from '../tables/orders.ts'
 import type { Night } from './night.ts'
 import { bindPublished } from './partitions.ts'
-import { bindKept } from './relations.ts'
+import { bindKept, valuesSql } from './relations.ts'
 
 /** What this night's rows reach back to. */
 export type Touched = {
@@ -112,23 +112,14 @@ export async function findTouched(night: Night): Promise<Touched> {
   }
 }
 
-/** What of an event stages rest on; the category may come from the campaign. */
-const EVENT_CONTENT = [
-  'id_key',
-  'dt',
-  'behaviour',
-  'event_count',
-  'dwell_seconds',
-  'category_id',
-  'spu_id',
-  'case when category_id is null then campaign_id end',
-]
+/** What of an event stages rest on. */
+const EVENT_CONTENT = ['id_key', 'dt', 'behaviour', 'event_count', 'dwell_seconds', 'category', 'spu_id']
 /** What of a sub-order stages rest on; a status that stays a sale changes nothing. */
 const SALE_CONTENT = [
   'is_sale',
   'id_key',
   'dt',
-  'category_id',
+  'category',
   'spu_id',
   'merchant_code',
   'item_id',
@@ -136,21 +127,29 @@ const SALE_CONTENT = [
   'refund_column_fen',
 ]
 
-/** Rows whose newer version says otherwise where it counts, old and new: row_key, id_key and dt. */
+/** Rows whose newer version says otherwise where it counts, old and new: id_key and dt. */
 function changedRows(kind: 'behaviours' | 'orders', content: readonly string[]): string {
-  const list = content.map((expression, index) => `${expression} as v${index}`).join(', ')
+  const list = content
+    .map((name) => (name === 'category' ? RESOLVED : `r.${name}`))
+    .map((one, index) => `${one} as v${index}`)
   const differs = content.map((_, index) => `g.v${index} is distinct from n.v${index}`).join(' or ')
-  const counted = kind === 'orders' ? 'where is_sale' : ''
+  const campaign = kind === 'behaviours' ? 'r.campaign_id' : 'cast(null as varchar)'
+  const rows = (from: string, prefix: string, counted: string) => `
+    select r.row_key, r.id_key as ${prefix}_id_key, r.dt as ${prefix}_dt, ${list.join(', ')} from ${from} r
+    left join products p on p.spu_id = r.spu_id
+    left join campaign_categories c on c.campaign_id = ${campaign} ${counted}`
   return `
-    with went as (select row_key, id_key as old_id_key, dt as old_dt, ${list} from gone_${kind} ${counted}),
-    came as (select row_key, id_key as new_id_key, dt as new_dt, ${list} from new_${kind}),
+    with went as (${rows(`gone_${kind}`, 'old', kind === 'orders' ? 'where r.is_sale' : '')}),
+    came as (${rows(`new_${kind}`, 'new', '')}),
     changed as (
-      select g.old_id_key, g.old_dt, n.new_id_key, n.new_dt,
-        least(g.old_dt, coalesce(n.new_dt, g.old_dt)) as dt
+      select g.old_id_key, n.new_id_key, least(g.old_dt, coalesce(n.new_dt, g.old_dt)) as dt
       from went g left join came n on n.row_key = g.row_key where ${differs}
     )
     select old_id_key as id_key, dt from changed union select new_id_key, dt from changed where new_id_key is not null`
 }
+
+/** The category of a row by the mappings of now. */
+const RESOLVED = 'coalesce(r.category_id, p.category_id, c.category_id)'
 
 /** Ids of products and campaigns whose category or codes are new or other than the night before. */
 async function changedMappings(night: Night): Promise<boolean> {
@@ -172,23 +171,43 @@ async function mappingCorrections(night: Night): Promise<string[]> {
   const { engine, kept, published } = night
   await bindKept(engine, 'kept_all_events', kept, 'behaviours')
   await bindPublished(engine, 'orders_before', ordersTable, published)
+  await engine.make(
+    'products_before',
+    `select spu_id, category_id from kept_products where spu_id not in (select spu_id from new_products)
+     union all select spu_id, category_id from gone_products`,
+  )
+  await engine.make(
+    'campaign_categories_before',
+    valuesSql(
+      { campaign_id: 'varchar', category_id: 'varchar' },
+      Object.entries(night.before?.campaigns ?? {}).map(([id, category]) => [literal(id), literal(category)]),
+    ),
+  )
   return [
     ...['spu', 'campaign'].map(
       (kind) => `select coalesce(l.one_key, e.id_key) as user_key
        from kept_all_events e
        join changed_mappings m on m.kind = '${kind}' and m.id = e.${kind}_id
        left join links l on l.id_key = e.id_key
-       where e.category_id is null`,
+       left join products p on p.spu_id = e.spu_id
+       left join products_before q on q.spu_id = e.spu_id
+       left join campaign_categories c on c.campaign_id = e.campaign_id
+       left join campaign_categories_before d on d.campaign_id = e.campaign_id
+       where e.category_id is null
+         and coalesce(p.category_id, c.category_id) is distinct from coalesce(q.category_id, d.category_id)`,
     ),
-    `select user_key from orders_before o
-       join changed_mappings m on m.kind = 'spu' and m.id = o.spu_id where user_key is not null`,
+    // Orders are compared with what was published of them.
     `select coalesce(l.one_key, o.id_key) as user_key
        from kept_orders o
-       left join products p on p.merchant_code = o.merchant_code
+       left join products c on c.merchant_code = o.merchant_code
        left join product_items i on i.item_id = o.item_id
-       join changed_mappings m on m.kind = 'spu' and m.id = coalesce(o.spu_id, p.spu_id, i.spu_id)
+       left join products p on p.spu_id = coalesce(o.spu_id, c.spu_id, i.spu_id)
+       join orders_before b
+         on b.platform = o.platform and b.order_id = o.order_id and b.sub_order_id = o.sub_order_id
        left join links l on l.id_key = o.id_key
-       where o.id_key is not null`,
+       where o.id_key is not null and o.is_sale
+         and (coalesce(o.category_id, p.category_id) is distinct from b.category_id
+           or coalesce(o.spu_id, c.spu_id, i.spu_id) is distinct from b.spu_id)`,
   ]
 }
 
