@@ -19,6 +19,10 @@ export type Config = {
   codeVersion: string
 }
 
+/** What a person types here to call this program: npm's script when that is what started us, else the bin. */
+export const calledAs = (env: Readonly<Record<string, string | undefined>> = process.env): string =>
+  env.npm_lifecycle_event === 'aips' || env.npm_lifecycle_event === 'start' ? 'npm run -s aips --' : 'aips'
+
 /** A variable that is set to nothing counts as not set. */
 const text = z
   .string()

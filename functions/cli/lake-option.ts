@@ -5,7 +5,10 @@ import { type PublishedLake, readPublished } from '../../shared/publish/reader.t
 import type { Storage } from '../../shared/storage/storage.ts'
 import type { World } from './world.ts'
 
-/** A folder as typed, made absolute. */
+/**
+ * A folder as typed, made absolute. It need not exist.
+ * @throws ConfigError for an address, nothing, or a file
+ */
 export function folder(world: World, typed: string, option: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed))
     throw new ConfigError(
@@ -13,7 +16,10 @@ export function folder(world: World, typed: string, option: string): string {
     )
   if (typed.trim() === '')
     throw new ConfigError(`${option}: expected a folder, found nothing. Name a folder.`)
-  return path.resolve(world.cwd, typed)
+  const dir = path.resolve(world.cwd, typed)
+  if (statSync(dir, { throwIfNoEntry: false })?.isFile())
+    throw new ConfigError(`${option} ${dir}: expected a folder, found a file. Name a folder.`)
+  return dir
 }
 
 export type OpenLake = { dir: string; storage: Storage; lake: PublishedLake }
@@ -26,8 +32,6 @@ export async function openLake(world: World, typed: string): Promise<OpenLake> {
   const dir = folder(world, typed, '--lake')
   const next = `Run \`aips night --exports DIR --lake ${typed}\` first, or check the path.`
   if (!existsSync(dir)) throw new ConfigError(`lake ${dir}: expected a lake, found no such folder. ${next}`)
-  if (!statSync(dir).isDirectory())
-    throw new ConfigError(`lake ${dir}: expected a folder, found a file. ${next}`)
   const storage = world.openStorage(dir)
   const lake = await readPublished(storage)
   if (lake.brands.length === 0)

@@ -4,15 +4,19 @@ import type { BrandNight, NightResult } from './night-result.ts'
 import { nightSummary } from './night-summary.ts'
 import type { Report } from './world.ts'
 
-/** The report of a night or a restatement: every brand's, and where to look next. */
-export function nightReport(result: NightResult, lake: string): Report {
+/**
+ * The report of a night or a restatement: every brand's, and where to look next.
+ * @param lake as the person typed it
+ * @param self what the person types to call this program
+ */
+export function nightReport(result: NightResult, lake: string, self: string): Report {
   return {
     json: { brands: result.brands.map(told) },
     exitCode: worstCode(result.brands.map(codeOf)),
     text: (out) =>
-      [...result.brands.map((night) => nightSummary(told(night), out)), nextSteps(result.brands, lake)].join(
-        '\n\n',
-      ),
+      [...result.brands.map((night) => nightSummary(told(night), out)), nextSteps(result.brands, lake, self)]
+        .filter((section) => section !== '')
+        .join('\n\n'),
   }
 }
 
@@ -34,18 +38,25 @@ const toldError = ({ error }: BrandNight): ToldError =>
     Object.assign(new Error(error?.message ?? 'no error was given'), { name: error?.name ?? 'Error' }),
   )
 
-function nextSteps(brands: readonly BrandNight[], lake: string): string {
+/** A night that failed before it read anything has nothing to look at: its error says what to do. */
+function nextSteps(brands: readonly BrandNight[], lake: string, self: string): string {
   const at = `--lake ${quoted(lake)}`
   const bad = brands.some(({ rows, files }) => rows.quarantined + files.rejected > 0)
+  const hasTables = brands.some(({ outcome }) => outcome === 'published' || outcome === 'nothing_new')
   const steps = [
-    ...(bad ? [`aips quarantine ${at}    what did not fit, line by line, and how to mend it`] : []),
+    ...(bad ? [[`quarantine ${at}`, 'what did not fit, line by line, and how to mend it']] : []),
     ...(brands.some(({ outcome }) => outcome === 'stopped')
-      ? [`aips status ${at}    what readers see meanwhile`]
+      ? [[`status ${at}`, 'what readers see meanwhile']]
       : []),
-    `aips sql ${at} "select * from roi_categories"    every number as a table`,
-    'aips tables    what each table and column means',
+    ...(hasTables
+      ? [
+          [`sql ${at} "select * from roi_categories"`, 'every number as a table'],
+          ['tables', 'what each table and column means'],
+        ]
+      : []),
   ]
-  return ['Next:', ...steps.map((step) => `  ${step}`)].join('\n')
+  if (steps.length === 0) return ''
+  return ['Next:', ...steps.map(([call, why]) => `  ${self} ${call}    ${why}`)].join('\n')
 }
 
 /** As a shell takes it. */

@@ -4,6 +4,7 @@ import type { BrandNight, NightOutcome } from './night-result.ts'
 import { printable } from './printable.ts'
 import { adviceFor } from './reasons.ts'
 import { stageName } from './stage-name.ts'
+import { warningLines } from './warning-lines.ts'
 import type { Out } from './world.ts'
 
 /** What a person reads after a night: what came in, what was thrown away and why, where the brand stands. */
@@ -42,6 +43,10 @@ function headline(night: BrandNight, out: Out): string {
 
 function cameIn({ files, rows }: BrandNight, out: Out): string {
   if (files.read + files.unchanged === 0) return ''
+  if (files.read === 0)
+    return [bold('What came in', out), `  nothing: ${some(files.unchanged, 'file')}, all known already`].join(
+      '\n',
+    )
   return [
     bold('What came in', out),
     `  files  ${count(files.read)} read: ${count(files.accepted)} accepted, ${count(files.rejected)} rejected; ${count(files.unchanged)} known already`,
@@ -49,7 +54,7 @@ function cameIn({ files, rows }: BrandNight, out: Out): string {
   ].join('\n')
 }
 
-function thrownAway({ rejected, quarantinedByReason }: BrandNight, out: Out): string {
+function thrownAway({ rejected, quarantinedByReason, rows: counts }: BrandNight, out: Out): string {
   if (rejected.length + quarantinedByReason.length === 0) return ''
   const files = rejected.flatMap(({ file, reason, detail }) => [
     `  ${yellow('file rejected', out)}  ${printable(file)}  ${reason}: ${adviceFor(reason).means}`,
@@ -59,19 +64,21 @@ function thrownAway({ rejected, quarantinedByReason }: BrandNight, out: Out): st
     some(bad, 'row'),
     reason,
     adviceFor(reason).means,
-    adviceFor(reason).mend,
   ])
+  const bad = quarantinedByReason.reduce((sum, { rows: ofReason }) => sum + ofReason, 0)
+  const inRejected = bad - counts.quarantined
   return [
     bold('What was thrown away, and why', out),
     ...files,
     ...(rows.length === 0
       ? []
       : [
-          aligned(
-            [{ title: '', align: 'right' }, { title: 'reason' }, { title: 'means' }, { title: 'to mend it' }],
-            rows,
-            out,
-          ),
+          aligned([{ title: '', align: 'right' }, { title: 'reason' }, { title: 'means' }], rows, out),
+          ...(inRejected > 0
+            ? [
+                `  ${some(bad, 'bad row')} in all: ${count(counts.quarantined)} set aside from accepted files, ${count(inRejected)} in rejected files.`,
+              ]
+            : []),
         ]),
   ].join('\n')
 }
@@ -81,7 +88,7 @@ function stages({ assets, dt }: BrandNight, out: Out): string {
   const scopes = Map.groupBy(assets, ({ scope, scope_id }) => `${scope} ${scope_id}`)
   const rows = [...scopes.values()].flatMap((ofScope) =>
     ofScope.map(({ scope, scope_id, stage, closing, change: moved }, i) => [
-      ...(scopes.size > 1 ? [i > 0 ? '' : scope === 'brand' ? 'whole brand' : scope_id] : []),
+      ...(scopes.size > 1 ? [i > 0 ? '' : scopeName(scope, scope_id)] : []),
       stageName(stage),
       count(closing),
       change(moved),
@@ -100,6 +107,11 @@ function stages({ assets, dt }: BrandNight, out: Out): string {
       out,
     ),
   ].join('\n')
+}
+
+function scopeName(scope: string, scopeId: string): string {
+  if (scope === 'brand') return 'whole brand'
+  return `${scope === 'spu' ? 'product' : scope} ${scopeId}`
 }
 
 function returnsSection({ roi }: BrandNight, out: Out): string {
@@ -157,6 +169,6 @@ function warnings(night: BrandNight, out: Out): string {
   if (night.warnings.length === 0) return ''
   return [
     bold('Warnings', out),
-    ...night.warnings.map(({ code, message }) => `  ${yellow(code, out)}  ${printable(message)}`),
+    ...warningLines(night.warnings).map(({ code, text }) => `  ${yellow(code, out)}  ${printable(text)}`),
   ].join('\n')
 }

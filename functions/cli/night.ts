@@ -47,7 +47,7 @@ Dates since the last published one are caught up in one pass. The same date agai
         brand: brand ?? null,
         acceptVolume: acceptVolume ?? false,
       }
-      done(nightReport(await withProgress(world, request, { json, verbose }), lake))
+      done(nightReport(await withProgress(world, request, { json, verbose }), lake, world.self))
     })
 
 /**

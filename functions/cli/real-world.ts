@@ -1,26 +1,26 @@
-import { type Config, readConfig } from '../../shared/config.ts'
+import { calledAs, readConfig } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { writeSample } from '../../shared/sample/write-sample.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
 import { runNight } from '../run-night.ts'
 import type { Out, World } from './world.ts'
 
-/** This machine: its clock, terminal, folders and environment. `settings` go before the environment's. */
-export function realWorld(settings: Partial<Config> = {}): World {
-  const config = (): Config => ({ ...readConfig(), ...settings })
+/** This machine: its clock, terminal, folders and environment. */
+export function realWorld(): World {
   return {
     stdout: outOn(process.stdout),
     stderr: outOn(process.stderr),
     now: () => new Date(),
     cwd: process.cwd(),
-    config,
+    self: calledAs(),
+    config: () => readConfig(),
     openStorage: diskStorage,
     runNight: (request, onProgress) =>
       runNight(
         request,
         {
           storage: diskStorage(request.lakeDir),
-          config: config(),
+          config: readConfig(),
           now: () => new Date(),
           openEngine: duckdbEngine,
         },

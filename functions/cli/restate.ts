@@ -43,5 +43,5 @@ export const restateCommand: MakeCommand = (world, done) =>
         },
         { json, verbose },
       )
-      done(nightReport(result, lake))
+      done(nightReport(result, lake, world.self))
     })

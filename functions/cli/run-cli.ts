@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { nearestName } from '../../shared/tables/nearest-name.ts'
 import { tellError } from './error-text.ts'
 import { bold, red } from './layout.ts'
 import type { Report, World } from './world.ts'
@@ -69,7 +70,7 @@ export async function runCli(
     const told = tellError(error)
     if (error instanceof CommanderError) {
       told.name = 'ConfigError'
-      told.message = usage(error, output.err)
+      told.message = usage(error, output.err, mistypedOption(program, args))
     }
     if (json) {
       const { name, message, exitCode } = told
@@ -96,8 +97,23 @@ async function show(report: Report | null, json: boolean, world: World): Promise
 }
 
 /** What commander says of wrong use, in the house's order: what was found, what was meant, where to read on. */
-function usage(error: CommanderError, printed: string): string {
+function usage(error: CommanderError, printed: string, mistyped: string | null): string {
   if (error.code === 'commander.help') return `expected a command, found none.\n\n${printed.trim()}`
-  const text = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
-  return `${text}${text.endsWith(')') ? '' : '.'} See \`aips --help\`, or \`aips <command> --help\`.`
+  const said =
+    error.code === 'commander.missingMandatoryOptionValue' && mistyped !== null ? mistyped : error.message
+  const text = said.replace(/^error: /, '').replace(/\n/g, ' ')
+  return `${text}${/[.)]$/.test(text) ? '' : '.'} See \`aips --help\`, or \`aips <command> --help\`.`
+}
+
+/** A misspelt option (`--export`) is told as such: commander looks for what is missing first. */
+function mistypedOption(program: Command, args: readonly string[]): string | null {
+  const [name] = args
+  const command = program.commands.find((one) => one.name() === name)
+  const known = (command?.options ?? []).flatMap(({ long }) => (long ? [long] : []))
+  for (const typed of args.flatMap((arg) => /^--[a-z][^=]*/i.exec(arg)?.[0] ?? [])) {
+    if (typed === '--help' || known.includes(typed)) continue
+    const near = nearestName(typed, known)
+    return `unknown option '${typed}'${near === null ? '' : ` (Did you mean ${near}?)`}`
+  }
+  return null
 }

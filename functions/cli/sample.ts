@@ -56,7 +56,7 @@ export const sampleCommand: MakeCommand = (world, done) =>
             `  ${sample.brand}, ${count(sample.users)} people, ${sample.startDate} … ${sample.endDate}, with some bad rows and files on purpose.`,
             `The tables that one night must publish, worked out another way: ${sample.truthFolder}`,
             '',
-            `Next: aips night --exports ${quoted(typed.out)} --lake ${lake} --date ${sample.endDate}`,
+            `Next: ${world.self} night --exports ${quoted(typed.out)} --lake ${lake} --date ${sample.endDate}`,
           ].join('\n'),
       })
     })

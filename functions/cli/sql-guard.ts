@@ -46,7 +46,8 @@ export function guardSql(sql: string, parsed: unknown, tableNames: readonly stri
         ? 'something else than a SELECT (it would write, attach, set or read elsewhere, or is no query)'
         : tree.error_message,
     )
-  if (tree.statements.length !== 1) throw refused(`${tree.statements.length} statements`)
+  if (tree.statements.length !== 1)
+    throw refused(tree.statements.length === 0 ? 'none' : `${tree.statements.length} statements`)
 
   const found = collect(tree.statements[0])
   if (found.describes) throw refused('DESCRIBE, SHOW or SUMMARIZE')

@@ -12,7 +12,10 @@ import { startReport } from './start-report.ts'
 const DEMO = 'demo'
 const SAMPLE = { users: 20_000, days: 120, seed: 1, brand: 'lumina' }
 
-/** `npm start`: a made-up brand, one night over it, and a page that says what came out. */
+/**
+ * `npm start`: a made-up brand, one night over it, and a page that says what came out. The brand's secret lies where
+ * every command looks for it, so that what the page says to try next works as it stands there.
+ */
 const startCommand: MakeCommand = (world, done) =>
   new Command('start').action(async () => {
     const demo = path.join(world.cwd, DEMO)
@@ -34,7 +37,7 @@ const startCommand: MakeCommand = (world, done) =>
       },
       {},
     )
-    done(startReport(result, DEMO))
+    done(startReport(result, { demo: DEMO, self: world.self, secretsDir: world.config().secretsDir }))
   })
 
 /** Begins anew each time; a folder that `npm start` did not make is left alone. */
@@ -44,14 +47,9 @@ async function emptyDemo(demo: string): Promise<void> {
     throw new ConfigError(
       `${demo}: expected a folder that \`npm start\` made itself, or none, found another. Move it away, then start again.`,
     )
-  for (const part of ['exports', 'lake', 'secrets'])
-    await rm(path.join(demo, part), { recursive: true, force: true })
+  for (const part of ['exports', 'lake']) await rm(path.join(demo, part), { recursive: true, force: true })
   await mkdir(demo, { recursive: true })
   await writeFile(mark, 'npm start empties this folder and fills it again.\n')
 }
 
-process.exitCode = await runCli(
-  ['start', ...process.argv.slice(2)],
-  realWorld({ secretsDir: path.resolve(DEMO, 'secrets') }),
-  [startCommand],
-)
+process.exitCode = await runCli(['start', ...process.argv.slice(2)], realWorld(), [startCommand])

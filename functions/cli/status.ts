@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { addDays, businessDate } from '../../shared/calendar.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
-import { count, some } from './figures.ts'
+import { some } from './figures.ts'
 import { chosenBrands, openLake } from './lake-option.ts'
 import { aligned, bold, green, red, yellow } from './layout.ts'
 import { quoted } from './night-report.ts'
@@ -40,7 +40,7 @@ export const statusCommand: MakeCommand = (world, done) =>
       const recent = await answerRows(lake, storage, world.config(), RECENT)
       const waiting = await answerRows(lake, storage, world.config(), WAITING)
       const states = brands.map((one) => stateOf(one, recent, waiting, world.now()))
-      done({ json: { brands: states }, text: (out) => text(states, typed, out) } satisfies Report)
+      done({ json: { brands: states }, text: (out) => text(states, typed, world.self, out) } satisfies Report)
     })
 
 type State = {
@@ -102,7 +102,7 @@ function stateOf(
 
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000
 
-function text(states: readonly State[], lake: string, out: Out): string {
+function text(states: readonly State[], lake: string, self: string, out: Out): string {
   const sections = states.map((state) => {
     const { published, days_behind, waiting } = state
     const fresh =
@@ -117,7 +117,7 @@ function text(states: readonly State[], lake: string, out: Out): string {
         ? `  readers see ${published.first_date} … ${published.dt}, ${fresh}\n  run ${published.run_id} (${published.kind})${published.published_at === null ? '' : `, published ${published.published_at}`}`
         : `  ${red('nothing is published yet', out)}`,
       ...(state.rules.length === 0 ? [] : [`  stage rules ${state.rules.join(', ')}`]),
-      `  waits: ${some(waiting.rejected_files, 'rejected file')}, ${count(waiting.quarantined_rows)} quarantined rows`,
+      `  waits: ${some(waiting.rejected_files, 'rejected file')}, ${some(waiting.quarantined_rows, 'quarantined row')} (bad rows of rejected files included)`,
       ...state.since
         .slice(0, 5)
         .map((run) => `  ${red(run.status, out)} since then: ${run.run_id}  ${run.reason}`),
@@ -143,7 +143,7 @@ function text(states: readonly State[], lake: string, out: Out): string {
   })
   const waits = states.some(({ waiting }) => waiting.rejected_files + waiting.quarantined_rows > 0)
   const next = waits
-    ? `Next: aips quarantine --lake ${quoted(lake)} says what did not fit and how to mend it.`
-    : `Next: aips sql --lake ${quoted(lake)} "select * from stage_assets_daily order by dt desc limit 20"`
+    ? `Next: ${self} quarantine --lake ${quoted(lake)} says what did not fit and how to mend it.`
+    : `Next: ${self} sql --lake ${quoted(lake)} "select * from stage_assets_daily order by dt desc limit 20"`
   return [...sections, next].join('\n\n')
 }

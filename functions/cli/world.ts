@@ -9,6 +9,8 @@ export type World = {
   stderr: Out
   now: () => Date
   cwd: string
+  /** What a person types to call this program, for next steps that can be pasted: `aips`. */
+  self: string
   /** @throws ConfigError when an environment variable does not fit */
   config: () => Config
   /** The lake's storage; the folder need not exist. */

@@ -141,7 +141,7 @@ async function warningsOf(
       .join(', ')
     warnings.push({
       code: 'extra_columns',
-      message: `${file}: ${extra.length} columns are in no contract and were left out: ${names}${extra.length > 10 ? ', …' : ''}.`,
+      message: `${file}: ${extra.length === 1 ? '1 column is' : `${extra.length} columns are`} in no contract and left out: ${names}${extra.length > 10 ? ', …' : ''}.`,
       rows: extra.length,
     })
   }

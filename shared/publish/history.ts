@@ -74,10 +74,10 @@ export async function rollback(
   await rollForward(storage, brand)
   const wanted = toRunId ?? left.parent_run_id
   const earlier = (await publishedRuns(storage, brand)).filter((run) => !run.is_current)
-  const known = earlier.map((run) => `${run.run_id} (${run.dt})`).join(', ') || 'none'
+  const known = earlier.map((run) => `${run.run_id} (${run.dt})`).join(', ')
   if (wanted === null)
     throw new ConfigError(
-      `${brand}: run ${left.run_id} is the first, nothing was published before it. Known runs: ${known}.`,
+      `${brand}: run ${left.run_id} is the first, nothing was published before it. ${known === '' ? 'There is no run to go back to yet' : `Choose one with --to: ${known}`}.`,
     )
   const current = earlier.some((run) => run.run_id === wanted)
     ? await readManifest(storage, brand, wanted)
@@ -86,7 +86,7 @@ export async function rollback(
     throw new ConfigError(
       `${brand}: expected an earlier published run to go back to, found ` +
         `${wanted === left.run_id ? `${wanted}, which is current` : `${wanted}, which is not kept or was never published`}. ` +
-        `Choose one with --to: ${known}.`,
+        (known === '' ? 'There is no earlier run yet.' : `Choose one with --to: ${known}.`),
     )
   const won = await swapPointer(storage, brand, pointer.etag, {
     format: 1,

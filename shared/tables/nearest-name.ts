@@ -1,6 +1,9 @@
+/** Fewer letters begin too much to mean anything. */
+const MIN_BEGINNING = 3
+
 /**
  * The candidate that a mistyped name most likely means, or null when none is near: at most a third of its letters
- * differ. Ties go to the first.
+ * differ, or what was typed is its beginning. Ties go to the first.
  */
 export const nearestName = (name: string, candidates: readonly string[]): string | null => {
   const wanted = name.toLowerCase()
@@ -13,6 +16,8 @@ export const nearestName = (name: string, candidates: readonly string[]): string
       fewest = edits
     }
   }
+  if (nearest === null && wanted.length >= MIN_BEGINNING)
+    return candidates.find((candidate) => candidate.toLowerCase().startsWith(wanted)) ?? null
   return nearest
 }
 

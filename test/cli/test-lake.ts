@@ -136,6 +136,7 @@ export async function aips(args: readonly string[], changed: Partial<World> = {}
     stderr: out('stderr'),
     now: () => new Date('2026-10-01T04:00:00Z'),
     cwd: process.cwd(),
+    self: 'aips',
     config: () => ({
       secretsDir: path.join(scratchDir, 'secrets'),
       scratchDir,

@@ -99,7 +99,7 @@ test('columns nobody named are left out and counted', async () => {
   expect((await read('report.csv')).warnings).toEqual([
     {
       code: 'extra_columns',
-      message: 'juguang-report/report.csv: 1 columns are in no contract and were left out: 分析维度.',
+      message: 'juguang-report/report.csv: 1 column is in no contract and left out: 分析维度.',
       rows: 1,
     },
   ])
