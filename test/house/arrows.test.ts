@@ -76,12 +76,10 @@ beforeAll(async () => {
       (_, out) => resolve(out),
     )
   })
-  found = reportSchema
-    .parse(JSON.parse(report))
-    .diagnostics.map(({ category, location }) => ({
-      category,
-      file: location.path.replace(`${folder}/`, ''),
-    }))
+  found = reportSchema.parse(JSON.parse(report)).diagnostics.map(({ category, location }) => ({
+    category,
+    file: location.path.replace(`${folder}/`, ''),
+  }))
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
