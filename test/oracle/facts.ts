@@ -120,3 +120,19 @@ export const correctedPeople = (before: Facts, now: Facts): Set<string> => {
   compare(refunds(before), refunds(now))
   return people
 }
+
+/** People with a row dated up to `last` that was not known the night before. */
+export const reachedPeople = (before: Facts, now: Facts, last: string | null): Set<string> => {
+  const known = new Set([...before.touches, ...before.sales, ...before.refunds].map((row) => row.id))
+  const isLate = (row: { id: string; date: string }) =>
+    last !== null && row.date <= last && !known.has(row.id)
+  const people = new Set<string>()
+  for (const touch of now.touches) if (isLate(touch)) people.add(touch.person)
+  for (const sale of now.sales) if (isLate(sale) && sale.person !== null) people.add(sale.person)
+  for (const refund of now.refunds) {
+    if (!isLate(refund)) continue
+    for (const sale of now.sales)
+      if (sale.orderId === refund.orderId && sale.person !== null) people.add(sale.person)
+  }
+  return people
+}

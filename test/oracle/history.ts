@@ -1,7 +1,7 @@
 import type { Brand } from '../../shared/brand.ts'
 import { DEFAULT_RULES, type RuleSet, type Stage } from '../../shared/rules.ts'
 import { addDays, datesBetween, earlierOf, laterOf } from './calendar.ts'
-import { correctedPeople, type Facts } from './facts.ts'
+import { correctedPeople, type Facts, reachedPeople } from './facts.ts'
 import { refundsAt } from './refunds.ts'
 import { type Dossier, dossiersOf, type Held, heldAt, highest, type Scope } from './stages.ts'
 
@@ -52,8 +52,8 @@ export const rulesOn = (history: History, date: string): RuleSet => {
 
 /**
  * Works a scope out again for every date from `from` to `to`. Earlier dates stay as published. Whether somebody
- * without a stage is `NONE` or `LOST` follows from what was published, but for those in `again` from the rows of
- * all dates.
+ * without a stage is `NONE` or `LOST` follows from what was published for the day before `from`, but for those in
+ * `again` from the rows of all dates. Whom nothing new reaches stays as published up to the date `settled` gives.
  */
 const workOut = (
   history: History,
@@ -61,6 +61,7 @@ const workOut = (
   facts: Facts,
   [from, to]: readonly [string, string],
   again: (person: string) => boolean,
+  settled: (person: string) => string | null = () => null,
 ): void => {
   const refunds = new Map<string, ReadonlyMap<string, number>>()
   const held = (dossier: Dossier, date: string): Held => {
@@ -71,7 +72,8 @@ const workOut = (
   const firstBefore = (person: string, dossier: Dossier): string | undefined => {
     if (!again(person)) {
       const first = scope.firstHeld.get(person)
-      return first !== undefined && first < from ? first : undefined
+      const known = scope.days.get(addDays(from, -1))?.has(person) ?? false
+      return known && first !== undefined && first < from ? first : undefined
     }
     const oldest = [...dossier.touches, ...dossier.sales].map((row) => row.date).sort()[0] ?? from
     return datesBetween(oldest, addDays(from, -1)).find((date) => highest(held(dossier, date)) !== null)
@@ -79,6 +81,7 @@ const workOut = (
 
   const dossiers = dossiersOf(facts, scope.scope)
   const dates = datesBetween(from, to)
+  const published = new Map(scope.days)
   for (const date of [...scope.days.keys()]) if (date >= from) scope.days.delete(date)
   for (const date of dates) {
     scope.days.set(date, new Map())
@@ -92,8 +95,14 @@ const workOut = (
   }
   for (const person of new Set([...dossiers.keys(), ...scope.firstHeld.keys()])) {
     const dossier = dossiers.get(person) ?? { touches: [], sales: [] }
-    let first = firstBefore(person, dossier)
+    const until = settled(person)
+    let first = until === null ? firstBefore(person, dossier) : scope.firstHeld.get(person)
     for (const date of dates) {
+      if (until !== null && date <= until) {
+        const standing = published.get(date)?.get(person)
+        if (standing) scope.days.get(date)?.set(person, standing)
+        continue
+      }
       const now = dossiers.has(person) ? held(dossier, date) : NOTHING
       const stage = highest(now)
       if (stage !== null) first ??= date
@@ -115,6 +124,7 @@ export const publishNight = (history: History, facts: Facts, brand: Brand, date:
   for (const day of datesBetween(firstNew, date)) history.rules.set(day, brand.stageRules)
   const edge = addDays(firstNew, -brand.restateDays)
   const corrected = correctedPeople(history.facts, facts)
+  const reached = reachedPeople(history.facts, facts, history.last)
   const listed = new Set<string>()
   for (const scope of scopesOf(brand)) {
     const key = JSON.stringify(scope)
@@ -126,7 +136,16 @@ export const publishNight = (history: History, facts: Facts, brand: Brand, date:
     const running = known !== undefined && history.last !== null && known.days.has(history.last)
     const from = running || history.last === null ? edge : earlierOf(oldest, edge)
     const anew = !running && history.last !== null
-    workOut(history, record, facts, [from, date], (person) => anew || corrected.has(person))
+    const isSettled = (person: string) => !anew && !corrected.has(person) && !reached.has(person)
+    const sameDateAgain = history.last !== null && firstNew <= history.last
+    workOut(
+      history,
+      record,
+      facts,
+      [from, date],
+      (person) => anew || corrected.has(person),
+      (person) => (isSettled(person) && !sameDateAgain ? history.last : null),
+    )
   }
   history.last = date
   history.facts = facts
