@@ -36,7 +36,7 @@ export const rollbackCommand: MakeCommand = (world, done) =>
       const { left, current } = await rollback(storage, brand, to ?? null, startedAt)
       await logRollback(storage, world.config(), { left, current }, startedAt, world.now())
       const files = await readAgain(world, lake, storage, brand, left.run_id, current.run_id)
-      done(report({ brand, left, current, files, lake: typed }))
+      done(report({ brand, left, current, files, lake: typed, self: world.self }))
     })
 
 /** With several brands, the run names the brand; without it, the person must. */
@@ -94,18 +94,19 @@ type Told = {
   current: { run_id: string; dt: string }
   files: File[]
   lake: string
+  self: string
 }
 
 const SHOWN_FILES = 20
 
-function report({ brand, left, current, files, lake }: Told): Report {
+function report({ brand, left, current, files, lake, self }: Told): Report {
   const known = (run: { run_id: string; dt: string }) => ({ run_id: run.run_id, dt: run.dt })
   return {
     json: { brand, left: known(left), current: known(current), read_again: files },
     text: (out) =>
       [
         bold(`${brand}: readers see run ${current.run_id} of ${current.dt} now`, out),
-        `  Run ${left.run_id} of ${left.dt} is kept: aips rollback --lake ${quoted(lake)} --brand ${brand} --to ${left.run_id} goes back to it.`,
+        `  Run ${left.run_id} of ${left.dt} is kept: ${self} rollback --lake ${quoted(lake)} --brand ${brand} --to ${left.run_id} goes back to it.`,
         '',
         files.length === 0
           ? 'The next night reads no file again.'

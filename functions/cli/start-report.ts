@@ -33,10 +33,10 @@ const INTRODUCTION = `A brand seeds demand on Xiaohongshu (小红书) and sells 
 const howToRead = (secretFile: string, out: Out): string => `${bold('How to read it', out)}
   Rows      duplicate: the same row, or a newer version of it, was there before. quarantined: it did not fit, and is
             kept with its reason. ignored: no sale (unpaid, cancelled), or a line of totals. Nothing stops the rest.
-  AIPS      everybody who met the brand, each in one stage: seen it, interested, truly interested, bought, shared.
-            The thresholds are this system's own (rules default@1): the platform publishes none.
+  AIPS      everybody who met the brand, each at the highest stage that holds: seen it, interested,
+            truly interested, bought, shared. The thresholds are our own (default@1): the platform publishes none.
   ROI(T+x)  what was sold to people a placement touched, from day T until x days later, when the category's decision
-            cycle is over, per yuan spent. Closed: that day has come, the number compares. Open: orders still gather.
+            cycle is over, per yuan spent. Closed: that day has come, numbers compare. Open: orders still gather.
             Last touch: an order counts for the last placement its buyer engaged with. GMV: the amount paid.
   Persons   are kept as keyed hashes only. The key of this brand, made now if it was not there yet:
             ${secretFile}`
