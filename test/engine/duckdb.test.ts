@@ -8,7 +8,7 @@ import { memoryStorage } from '../../shared/storage/memory.ts'
 
 async function openEngine(): Promise<Engine> {
   const scratchDir = await mkdtemp(join(tmpdir(), 'aips-engine-'))
-  const engine = await duckdbEngine(memoryStorage(), {
+  const engine = await duckdbEngine(memoryStorage(scratchDir), {
     scratchDir,
     memoryLimitMb: 256,
     threads: 1,
