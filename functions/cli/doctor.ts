@@ -1,29 +1,42 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { type Check, checkMachine } from './doctor-checks.ts'
+import { examineExports } from './doctor-exports.ts'
+import { exportsText } from './doctor-exports-text.ts'
 import { folder } from './lake-option.ts'
 import { bold, green, red, yellow } from './layout.ts'
 import type { MakeCommand } from './run-cli.ts'
 import type { Out } from './world.ts'
 
-const options = z.object({ lake: z.string().optional() })
+const options = z.object({ lake: z.string().optional(), exports: z.string().optional() })
 
-/** What is missing on this machine, and how to mend it. Exit 2 where something is. */
+/**
+ * What is missing on this machine, and how to mend it: exit 2 where something is. With exports, how each file would
+ * be read: exit 3 where a brand file does not fit, as a night would.
+ */
 export const doctorCommand: MakeCommand = (world, done) =>
   new Command('doctor')
-    .description('what is missing on this machine, and how to mend it')
+    .description('what is missing on this machine and how to mend it; how exports would be read')
     .option('--lake <dir>', 'try this lake folder too')
-    .addHelpText('after', '\nExample: aips doctor')
+    .option('--exports <dir>', 'say of each file what it is and how a night would read it; nothing is kept')
+    .addHelpText('after', '\nExample: aips doctor --exports ./exports')
     .action(async (given: unknown) => {
-      const { lake } = options.parse(given)
+      const { lake, exports } = options.parse(given)
       const checks = await checkMachine(
         world.config(),
         lake === undefined ? null : folder(world, lake, '--lake'),
       )
+      const isReady = checks.every(({ state }) => state !== 'missing')
+      const brands =
+        exports === undefined || !isReady
+          ? null
+          : await examineExports(folder(world, exports, '--exports'), world)
+      const brandsFit = brands?.every(({ brandFault }) => brandFault === null) ?? true
       done({
-        json: { ok: checks.every(({ state }) => state !== 'missing'), checks },
-        text: (out) => text(checks, out),
-        exitCode: checks.some(({ state }) => state === 'missing') ? 2 : 0,
+        json: { ok: isReady && brandsFit, checks, ...(brands && { exports: brands }) },
+        text: (out) =>
+          [text(checks, out), ...(brands ?? []).map((brand) => exportsText(brand, out))].join('\n\n'),
+        exitCode: isReady ? (brandsFit ? 0 : 3) : 2,
       })
     })
 

@@ -15,6 +15,7 @@ export function realWorld(): World {
     self: calledAs(),
     config: () => readConfig(),
     openStorage: diskStorage,
+    openEngine: duckdbEngine,
     runNight: (request, onProgress) =>
       runNight(
         request,

@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config.ts'
+import type { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import type { Sample, SampleRequest } from '../../shared/sample/write-sample.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import type { NightRequest, NightResult, OnProgress } from './night-result.ts'
@@ -15,6 +16,8 @@ export type World = {
   config: () => Config
   /** The lake's storage; the folder need not exist. */
   openStorage: (folder: string) => Storage
+  /** Makes the engine that reads files. */
+  openEngine: typeof duckdbEngine
   runNight: (request: NightRequest, onProgress: OnProgress) => Promise<NightResult>
   /** Writes a made-up brand's exports; `now` dates them where `endDate` does not. */
   writeSample: (request: SampleRequest, now: Date) => Promise<Sample>

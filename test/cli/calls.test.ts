@@ -107,6 +107,7 @@ describe('help', () => {
           self: 'aips',
           config: never,
           openStorage: never,
+          openEngine: never,
           runNight: never,
           writeSample: never,
         },

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { COMMANDS } from '../../functions/cli/commands.ts'
 import { runCli } from '../../functions/cli/run-cli.ts'
 import type { World } from '../../functions/cli/world.ts'
+import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { identifier, literal } from '../../shared/engine/engine.ts'
 import { publish, writeLog } from '../../shared/publish/commit.ts'
 import { stagedLogKey } from '../../shared/publish/lake-layout.ts'
@@ -146,6 +147,7 @@ export async function aips(args: readonly string[], changed: Partial<World> = {}
       codeVersion: '0.1.0',
     }),
     openStorage: diskStorage,
+    openEngine: duckdbEngine,
     runNight: async () => {
       throw new Error('no night in this test')
     },
