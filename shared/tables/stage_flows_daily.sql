@@ -97,6 +97,11 @@ select
   cast(sum(t.users) as bigint) as users,
   v.rule_version
 from together t
+-- A scope has flows from the day on which it has assets.
+join (
+  select distinct scope_no, dt from assets
+) started
+  on started.scope_no = t.scope_no and started.dt = t.dt
 join scopes s on s.scope_no = t.scope_no
 join rule_dates v on t.dt between v.from_date and v.to_date
 group by t.scope_no, t.dt, t.horizon_days, s.scope, s.scope_id, t.from_stage, t.to_stage, v.rule_version
