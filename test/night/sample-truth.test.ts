@@ -1,0 +1,86 @@
+import { dirname } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runNight } from '../../functions/run-night.ts'
+import { duckdbEngine } from '../../shared/engine/duckdb.ts'
+import type { Sample } from '../../shared/sample/write-sample.ts'
+import { tableNamed } from '../../shared/tables/all-tables.ts'
+import type { Row } from '../oracle/published.ts'
+import { truthTable } from '../sample/read-exports.ts'
+import { smallSample } from '../sample/small-sample.ts'
+import { differences, type Lab, openLab, succeeded } from './lab.ts'
+import { isThorough } from './support/thoroughness.ts'
+
+/**
+ * The generator of the sample knows whom and what it made up, and works its tables out from that. The night knows
+ * only the files, faults, copies and late pieces included.
+ */
+let sample: Sample
+let lab: Lab
+
+beforeAll(async () => {
+  sample = await smallSample(isThorough() ? { users: 5000, days: 120 } : { users: 600, days: 75, seed: 3 })
+  lab = await openLab('the secret of the sample', sample.brand)
+  const { brands } = await runNight(
+    {
+      kind: 'night',
+      exportsDir: dirname(sample.folder),
+      lakeDir: lab.lakeDir,
+      date: sample.endDate,
+      from: null,
+      brand: sample.brand,
+      acceptVolume: true,
+    },
+    {
+      storage: lab.storage,
+      config: lab.config,
+      now: () => new Date(`${sample.endDate}T23:59:00Z`),
+      openEngine: duckdbEngine,
+    },
+    () => {},
+  )
+  for (const brand of brands) succeeded(brand)
+}, 300_000)
+afterAll(() => lab?.close())
+
+/** The truth's text as the values of the table's columns. */
+function truth(name: string): Row[] {
+  const { columns } = tableNamed(name)
+  const value = (column: string, text: string): Row[string] => {
+    const type = columns[column]?.type
+    if (text === '') return null
+    if (type === 'BIGINT' || type === 'DOUBLE') return Number(text)
+    return type === 'BOOLEAN' ? text === 'true' : text
+  }
+  return truthTable(sample.truthFolder, name).map((row) => ({
+    brand_id: sample.brand,
+    ...Object.fromEntries(Object.entries(row).map(([column, text]) => [column, value(column, text)])),
+  }))
+}
+
+describe('a night over the sample publishes what the sample knows of itself', () => {
+  test.each(['stage_assets_daily', 'roi_cohorts', 'roi_categories', 'spend_daily'])(
+    '%s, cell by cell',
+    async (name) => {
+      const expected = truth(name)
+      expect(expected.length).toBeGreaterThan(10)
+      expect(differences(name, await lab.table(name), expected).slice(0, 10)).toEqual([])
+    },
+  )
+
+  test('ingest_report, file by file', async () => {
+    const ours = await lab.table('ingest_report')
+    // The truth knows no hashes: a file is found by its path.
+    const hashes = new Map(ours.map((row) => [row.file, row.content_sha256 ?? null]))
+    const expected = truth('ingest_report').map((row) => ({
+      ...row,
+      content_sha256: hashes.get(row.file ?? null) ?? 'no such file',
+    }))
+    expect(expected.length).toBeGreaterThan(10)
+    expect(differences('ingest_report', ours, expected).slice(0, 10)).toEqual([])
+  })
+
+  test('stage_flows_daily of the last date', async () => {
+    const flows = (await lab.table('stage_flows_daily')).filter((row) => row.dt === sample.endDate)
+    expect(differences('stage_flows_daily', flows, truth('stage_flows_daily')).slice(0, 10)).toEqual([])
+  })
+})
