@@ -38,6 +38,9 @@ export type FileReport = {
   quarantinePath: string | null
 }
 
+/** Above this share of bad rows an accepted file is worth a look. */
+const WARN_QUARANTINE_RATIO = 0.001
+
 /** Files the lake does not know yet, in the order in which they are read: by export time, then path. */
 export function newFiles(files: readonly Export[], ledger: readonly LedgerEntry[]): Export[] {
   const known = new Set(ledger.map((one) => `${one.size} ${one.modified_ms} ${one.file}`))
@@ -126,6 +129,13 @@ export async function ingest(
     one.accepted_rows = counts.get(one.fileSeq)?.accepted ?? 0
     one.duplicate_rows = counts.get(one.fileSeq)?.duplicate ?? 0
   }
+  const suspect = reports.filter((one) => one.quarantined_rows > WARN_QUARANTINE_RATIO * one.read_rows)
+  if (suspect.length > 0)
+    warnings.push({
+      code: 'many_bad_rows',
+      rows: suspect.reduce((total, one) => total + one.quarantined_rows, 0),
+      message: `${suspect.length} accepted files hold more than ${WARN_QUARANTINE_RATIO * 100} % bad rows, ${suspect[0]?.file} the first; \`aips quarantine\` lists them.`,
+    })
   return {
     admitted,
     reports,

@@ -5,6 +5,7 @@ import { livesSql } from './lives-sql.ts'
 import type { Night, RuleDates } from './night.ts'
 import { outcomeSql } from './outcome-sql.ts'
 import { type RuleColumns, ruleColumns } from './rule-columns.ts'
+import { keepSnapshots } from './snapshots.ts'
 import {
   canHoldSql,
   daysSql,
@@ -187,6 +188,7 @@ export async function makeStages(
       states: keepBases(night, previous?.states ?? [], stateKeys, edge, edgeKeys),
       moves: movesByDate,
       lost: lostKeys,
+      snapshots: await keepSnapshots(night, previous?.snapshots ?? {}, movesByDate, MOVE_COLUMNS),
       corrected: await keepCorrected(night, previous),
     },
   }

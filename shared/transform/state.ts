@@ -35,6 +35,8 @@ export const transformStateSchema = z.object({
     moves: z.record(z.string(), keys),
     /** People who were pruned from the state; the newest entry of a key counts. */
     lost: keys,
+    /** Month end → what everybody was on that date, once nothing can change it but a restatement. */
+    snapshots: z.record(z.string(), keys),
     /** People a correction took something from, by the run that did. */
     corrected: z.array(z.object({ run_no: z.int(), keys })),
   }),

@@ -51,11 +51,17 @@ export async function transform(
     night.rulesChanged ||
     night.newScopes.length > 0 ||
     touched.mappingsChanged
-  const { excessRefundFen } = await makeSubOrders(night, everyOrder)
+  const { excessRefundFen, refundedWithoutRefund } = await makeSubOrders(night, everyOrder)
   if (excessRefundFen > 0)
     warnings.push({
       code: 'refunds_above_paid',
       message: `Refunds of the orders looked at tonight exceed what was paid by ${excessRefundFen} fen; they are capped at the paid amount.`,
+    })
+  if (refundedWithoutRefund > 0)
+    warnings.push({
+      code: 'refunded_without_refund',
+      rows: refundedWithoutRefund,
+      message: `${refundedWithoutRefund} of the sub-orders looked at tonight say refunded, but no refund of theirs has arrived: they count in full until it does. Is the refunds export complete?`,
     })
   if (touched.olderRows > 0)
     warnings.push({
