@@ -1,85 +1,33 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import * as z from 'zod'
-import type { Brand } from '../shared/brand.ts'
 import { addDays, businessDate, isDate } from '../shared/calendar.ts'
-import type { Config } from '../shared/config.ts'
-import type { duckdbEngine } from '../shared/engine/duckdb.ts'
-import type { Engine } from '../shared/engine/engine.ts'
-import { CheckError, ConfigError, InputError } from '../shared/errors.ts'
+import { ConfigError, InputError } from '../shared/errors.ts'
 import { parseBrandFile } from '../shared/ingest/brand-file.ts'
-import { extendLedger, type LedgerEntry, readLedger } from '../shared/ingest/ledger.ts'
-import type { Export } from '../shared/ingest/list-exports.ts'
+import { extendLedger, readLedger } from '../shared/ingest/ledger.ts'
 import { brandSecret } from '../shared/ingest/secret.ts'
-import { keptSchema } from '../shared/lake/kept.ts'
 import { publish, rollForward } from '../shared/publish/commit.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import { withLease } from '../shared/publish/lease.ts'
 import { type Manifest, readManifest } from '../shared/publish/manifest.ts'
 import { readPointer } from '../shared/publish/pointer.ts'
 import { ruleVersion } from '../shared/rules.ts'
-import type { Storage } from '../shared/storage/storage.ts'
 import { definitionTable } from '../shared/transform/definition-table.ts'
 import { checkLaws } from '../shared/transform/laws.ts'
-import type { Night } from '../shared/transform/night.ts'
 import { resultSha256 } from '../shared/transform/partitions.ts'
 import type { RestatedDay } from '../shared/transform/restated.ts'
-import { transformStateSchema } from '../shared/transform/state.ts'
 import { transform } from '../shared/transform/transform.ts'
 import { checkVolume } from '../shared/transform/volume.ts'
-import {
-  type FileReport,
-  type Ingested,
-  ingest,
-  loadQuarantine,
-  newFiles,
-  quarantinedByReason,
-} from './brand-ingest.ts'
+import { ingest, loadQuarantine, newFiles, quarantinedByReason } from './brand-ingest.ts'
 import { tellError } from './cli/error-text.ts'
 import type { BrandNight, OnProgress } from './cli/night-result.ts'
+import { causes, checkCounts, cycleWarning, emptyResult, tellIngest } from './night-account.ts'
 import { keepLogs, type RunRow, stageLogs } from './night-logs.ts'
-import {
-  asOfDate,
-  checkKnownRules,
-  contentSha256,
-  nightDates,
-  ruleSha256,
-  rulesByDate,
-  scopesOf,
-} from './night-plan.ts'
+import { asOfDate, checkKnownRules, contentSha256, inputSha256, planNight, ruleSha256 } from './night-plan.ts'
+import { type BrandRequest, lakeState, type NightWorld, type Prepared, type RunInHand } from './night-run.ts'
 import { summarise } from './night-summary.ts'
 import { openScratch } from './scratch-folder.ts'
 
-/** What a night meets outside itself. */
-export type NightWorld = {
-  storage: Storage
-  config: Config
-  now: () => Date
-  /** Makes the engine; tests put one in between. */
-  openEngine: typeof duckdbEngine
-}
-
-export type BrandRequest = {
-  kind: 'night' | 'restate'
-  brand: string
-  /** The brand file's text; null where there is none. `restate` takes the one the last night saw. */
-  brandText: string | null
-  /** Every export there is, by the listing. */
-  files: readonly Export[]
-  date: string | null
-  from: string | null
-  acceptVolume: boolean
-}
-
 const LEASE_MS = 10 * 60_000
-
-/** What a manifest's `state` holds besides what the transform keeps there. */
-const lakeState = z.object({
-  brand_file: z.string(),
-  kept: keptSchema,
-  ledger: z.array(z.string()),
-  transform: transformStateSchema,
-})
 
 /**
  * One brand's night or restatement, from its files to its published tables. Ends in an outcome, whatever happens:
@@ -118,17 +66,6 @@ const provisionalDate = (request: BrandRequest, parent: Manifest | null, now: Da
   request.date !== null && isDate(request.date)
     ? request.date
     : addDays(businessDate(now, parent?.timezone ?? 'Asia/Shanghai'), -1)
-
-type RunInHand = {
-  request: BrandRequest
-  world: NightWorld
-  onProgress: OnProgress
-  runId: string
-  startedAt: Date
-  told: BrandNight
-  /** The date under which a failure is logged; null where there is nothing to log. */
-  dt: string | null
-}
 
 async function inLease(run: RunInHand): Promise<void> {
   const { request, world, told } = run
@@ -208,20 +145,6 @@ async function inLease(run: RunInHand): Promise<void> {
     await engine.close()
     await rm(workDir, { recursive: true, force: true })
   }
-}
-
-type Prepared = {
-  engine: Engine
-  brand: Brand
-  brandText: string
-  parent: Manifest | null
-  before: z.infer<typeof lakeState> | null
-  ledger: readonly LedgerEntry[]
-  files: readonly Export[]
-  to: string
-  workDir: string
-  secret: { key: Uint8Array; fingerprint: string }
-  etag: string | null
 }
 
 async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
@@ -360,139 +283,6 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
   await summarise(night, told, manifest, restated)
 }
 
-async function planNight(
-  given: Prepared,
-  ingested: Ingested,
-  run: { kind: 'night' | 'restate'; from: string | null; runId: string; runNo: number; prefix: string },
-): Promise<Night> {
-  const { brand, parent, before, engine, to } = given
-  const oldest = parent ? null : await oldestDate(engine)
-  const published = parent ? { first: parent.first_date, last: parent.dt } : null
-  const dates = nightDates(to, published, brand.restateDays, oldest)
-  if (run.kind === 'restate') {
-    dates.from = run.from === null || run.from < dates.first ? dates.first : run.from
-    dates.window = dates.from
-  }
-  const rules = rulesByDate(brand.stageRules, parent?.rule_segments ?? [], dates.from < to ? dates.from : to)
-  // The same date again under other rules is worked out again as a whole.
-  if (rules.changed && dates.from > to) dates.from = to
-  const restated = run.kind === 'restate' ? rulesFrom(brand, rules.dates, dates.from) : rules.dates
-  return {
-    brand,
-    engine,
-    kind: run.kind,
-    runId: run.runId,
-    runNo: run.runNo,
-    prefix: run.prefix,
-    dates,
-    rules: restated,
-    rulesChanged: rules.changed,
-    ...scopesOf(brand, before?.transform.scopes ?? []),
-    kept: ingested.admitted.kept,
-    nextFileSeq: ingested.nextFileSeq,
-    before: before?.transform ?? null,
-    published: parent?.tables ?? {},
-  }
-}
-
-/** A restatement works every date from its first on by the rules in force now. */
-const rulesFrom = (brand: Brand, dates: Night['rules'], from: string): Night['rules'] => {
-  const current = dates.at(-1)
-  const earlier = dates.filter((one) => one.from < from)
-  return earlier.at(-1)?.version === current?.version
-    ? earlier
-    : [...earlier, { from, version: ruleVersion(brand.stageRules), rules: brand.stageRules }]
-}
-
-const oldestRow = z.array(z.object({ dt: z.string().nullable() }))
-
-async function oldestDate(engine: Engine): Promise<string | null> {
-  const rows = await engine.rows(
-    `select cast(min(dt) as varchar) as dt from (
-       select min(dt) as dt from new_behaviours
-       union all select min(dt) from new_orders where is_sale
-       union all select min(dt) from new_spend) d`,
-  )
-  return oldestRow.parse(rows)[0]?.dt ?? null
-}
-
-/** Every row of every file read is accounted for. */
-function checkCounts(brand: string, reports: readonly FileReport[]): void {
-  for (const one of reports) {
-    const told = one.accepted_rows + one.duplicate_rows + one.quarantined_rows + one.ignored_rows
-    if (one.status === 'accepted' && one.read_rows !== told)
-      throw new CheckError(
-        `${brand}/${one.file}: expected that read rows (${one.read_rows}) = accepted + duplicate + quarantined + ignored (rows_accounted_for); found ${told}. Nothing was published. This is a fault of the reader: report it with the file's header line.`,
-      )
-  }
-}
-
-const inputSha256 = (given: Prepared, ingested: Ingested): string =>
-  contentSha256([
-    [...given.ledger, ...ingested.ledger].map((one) => `${one.source} ${one.content_sha256}`).sort(),
-    given.brandText,
-    given.secret.fingerprint,
-  ])
-
-const cycleWarning = (before: Record<string, number>, now: Record<string, number>) => {
-  const changes = Object.entries(now)
-    .filter(([id, days]) => before[id] !== undefined && before[id] !== days)
-    .map(([id, days]) => `${id} ${before[id]} → ${days} days`)
-  return {
-    code: 'decision_cycle_changed',
-    message: `Decision cycles changed (${changes.join(', ') || 'categories came or went'}): they count for all placements at once, and windows that were closed may be open again.`,
-  }
-}
-
-const fileDates = z.array(z.object({ file_seq: z.coerce.number(), dt: z.string() }))
-
-/** Names the files whose rows reach back to a restated day. */
-async function causes(
-  restated: readonly RestatedDay[],
-  reports: readonly FileReport[],
-  engine: Engine,
-): Promise<(RestatedDay & { causeFiles: string | null })[]> {
-  if (restated.length === 0) return []
-  const relations = ['behaviours', 'orders', 'refunds', 'spend'].map(
-    (kind) => `select file_seq, min(dt) as dt from new_${kind} group by file_seq`,
-  )
-  const oldest = fileDates.parse(
-    await engine.rows(
-      `select file_seq, cast(min(dt) as varchar) as dt from (${relations.join(' union all ')}) d
-       where dt is not null group by file_seq`,
-    ),
-  )
-  const names = new Map(reports.map((one) => [one.fileSeq, one.file]))
-  return restated.map((day) => {
-    const files = oldest.flatMap((one) => (one.dt <= day.dt ? (names.get(one.file_seq) ?? []) : []))
-    return { ...day, causeFiles: files.length > 0 ? files.join(';') : null }
-  })
-}
-
-function tellIngest(told: BrandNight, ingested: Ingested): void {
-  const sum = (pick: (one: FileReport) => number) =>
-    ingested.reports.reduce((total, one) => total + pick(one), 0)
-  const rejected = ingested.reports.filter((one) => one.status === 'rejected')
-  told.files = {
-    read: ingested.reports.length,
-    accepted: ingested.reports.length - rejected.length,
-    rejected: rejected.length,
-    unchanged: ingested.unchanged,
-  }
-  told.rows = {
-    read: sum((one) => one.read_rows),
-    accepted: sum((one) => one.accepted_rows),
-    duplicate: sum((one) => one.duplicate_rows),
-    quarantined: sum((one) => one.quarantined_rows),
-    ignored: sum((one) => one.ignored_rows),
-  }
-  told.rejected = rejected.map((one) => ({
-    file: one.file,
-    reason: one.reason ?? '',
-    detail: one.detail ?? '',
-  }))
-}
-
 /** A night that failed before it had anything to log still shows in `runs`. */
 async function tellFailure(run: RunInHand, error: Error): Promise<void> {
   if (run.dt === null) return
@@ -530,21 +320,3 @@ async function tellFailure(run: RunInHand, error: Error): Promise<void> {
     await rm(scratchDir, { recursive: true, force: true })
   }
 }
-
-const emptyResult = (brand: string): BrandNight => ({
-  brand,
-  run_id: null,
-  dt: null,
-  first_dt: null,
-  outcome: 'failed',
-  files: { read: 0, accepted: 0, rejected: 0, unchanged: 0 },
-  rows: { read: 0, accepted: 0, duplicate: 0, quarantined: 0, ignored: 0 },
-  rejected: [],
-  quarantinedByReason: [],
-  assets: [],
-  roi: [],
-  restated: [],
-  warnings: [],
-  seconds: 0,
-  result_sha256: null,
-})

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
+import * as z from 'zod'
 import type { Brand } from '../shared/brand.ts'
 import { addDays, businessDate, isDate } from '../shared/calendar.ts'
+import type { Engine } from '../shared/engine/engine.ts'
 import { ConfigError, InputError } from '../shared/errors.ts'
 import type { Manifest } from '../shared/publish/manifest.ts'
 import { type RuleSet, ruleVersion } from '../shared/rules.ts'
-import type { NightDates, RuleDates } from '../shared/transform/night.ts'
+import type { Night, NightDates, RuleDates } from '../shared/transform/night.ts'
 import type { Scope } from '../shared/transform/state.ts'
+import type { Ingested } from './brand-ingest.ts'
+import type { Prepared } from './night-run.ts'
 
 /** How far back an empty lake begins, in days before D. */
 const LONGEST_HISTORY_DAYS = 730
@@ -28,7 +32,7 @@ export function asOfDate(brand: Brand, asked: string | null, last: string | null
 }
 
 /** The dates of a night; `oldest` is the oldest business date of any accepted row, for an empty lake. */
-export function nightDates(
+function nightDates(
   to: string,
   published: { first: string; last: string } | null,
   restateDays: number,
@@ -81,7 +85,7 @@ export function checkKnownRules(rules: RuleSet, known: Readonly<Record<string, s
  * Rule sets by date after this night.
  * @param from the first date on which a changed rule set counts
  */
-export function rulesByDate(
+function rulesByDate(
   rules: RuleSet,
   segments: Manifest['rule_segments'],
   from: string,
@@ -96,7 +100,7 @@ export function rulesByDate(
 }
 
 /** The brand's scopes: places of earlier ones stay, new ones are added, unlisted ones rest. */
-export function scopesOf(brand: Brand, before: readonly Scope[]): { scopes: Scope[]; newScopes: number[] } {
+function scopesOf(brand: Brand, before: readonly Scope[]): { scopes: Scope[]; newScopes: number[] } {
   const wanted: Omit<Scope, 'active'>[] = [
     { scope: 'brand', scope_id: brand.brand },
     ...brand.categories.map((one) => ({ scope: 'category' as const, scope_id: one.id })),
@@ -114,3 +118,67 @@ export function scopesOf(brand: Brand, before: readonly Scope[]): { scopes: Scop
   const newScopes = scopes.flatMap((one, no) => (one.active && !before[no]?.active ? [no] : []))
   return { scopes, newScopes: before.length === 0 ? [] : newScopes }
 }
+
+/** Everything decided about a run before the transform works: its dates, rules and scopes. */
+export async function planNight(
+  given: Prepared,
+  ingested: Ingested,
+  run: { kind: 'night' | 'restate'; from: string | null; runId: string; runNo: number; prefix: string },
+): Promise<Night> {
+  const { brand, parent, before, engine, to } = given
+  const oldest = parent ? null : await oldestDate(engine)
+  const published = parent ? { first: parent.first_date, last: parent.dt } : null
+  const dates = nightDates(to, published, brand.restateDays, oldest)
+  if (run.kind === 'restate') {
+    dates.from = run.from === null || run.from < dates.first ? dates.first : run.from
+    dates.window = dates.from
+  }
+  const rules = rulesByDate(brand.stageRules, parent?.rule_segments ?? [], dates.from < to ? dates.from : to)
+  // The same date again under other rules is worked out again as a whole.
+  if (rules.changed && dates.from > to) dates.from = to
+  const restated = run.kind === 'restate' ? rulesFrom(brand, rules.dates, dates.from) : rules.dates
+  return {
+    brand,
+    engine,
+    kind: run.kind,
+    runId: run.runId,
+    runNo: run.runNo,
+    prefix: run.prefix,
+    dates,
+    rules: restated,
+    rulesChanged: rules.changed,
+    ...scopesOf(brand, before?.transform.scopes ?? []),
+    kept: ingested.admitted.kept,
+    nextFileSeq: ingested.nextFileSeq,
+    before: before?.transform ?? null,
+    published: parent?.tables ?? {},
+  }
+}
+
+/** A restatement works every date from its first on by the rules in force now. */
+const rulesFrom = (brand: Brand, dates: Night['rules'], from: string): Night['rules'] => {
+  const current = dates.at(-1)
+  const earlier = dates.filter((one) => one.from < from)
+  return earlier.at(-1)?.version === current?.version
+    ? earlier
+    : [...earlier, { from, version: ruleVersion(brand.stageRules), rules: brand.stageRules }]
+}
+
+const oldestRow = z.array(z.object({ dt: z.string().nullable() }))
+
+async function oldestDate(engine: Engine): Promise<string | null> {
+  const rows = await engine.rows(
+    `select cast(min(dt) as varchar) as dt from (
+       select min(dt) as dt from new_behaviours
+       union all select min(dt) from new_orders where is_sale
+       union all select min(dt) from new_spend) d`,
+  )
+  return oldestRow.parse(rows)[0]?.dt ?? null
+}
+
+export const inputSha256 = (given: Prepared, ingested: Ingested): string =>
+  contentSha256([
+    [...given.ledger, ...ingested.ledger].map((one) => `${one.source} ${one.content_sha256}`).sort(),
+    given.brandText,
+    given.secret.fingerprint,
+  ])

@@ -3,8 +3,9 @@ import { ConfigError } from '../shared/errors.ts'
 import { listExports } from '../shared/ingest/list-exports.ts'
 import { SOURCES } from '../shared/ingest/sources.ts'
 import { readPublished } from '../shared/publish/reader.ts'
-import { type BrandRequest, brandNight, type NightWorld } from './brand-night.ts'
+import { brandNight } from './brand-night.ts'
 import type { BrandNight, NightRequest, NightResult, OnProgress } from './cli/night-result.ts'
+import type { BrandRequest, NightWorld } from './night-run.ts'
 
 /**
  * A night (or a restatement) of every brand there is, or of one. Brands run one after the other, and what stops one

@@ -18,7 +18,7 @@ import {
 } from './partitions.ts'
 import { bindDates } from './relations.ts'
 import { type RestatedDay, restatedDays } from './restated.ts'
-import { MOVE_COLUMNS } from './stages.ts'
+import { MOVE_COLUMNS } from './stage-columns.ts'
 
 /** The longest horizon of flows and rates, in days. */
 const LONGEST_HORIZON = 30
