@@ -8,7 +8,6 @@ import type { Row } from '../oracle/published.ts'
 import { truthTable } from '../sample/read-exports.ts'
 import { smallSample } from '../sample/small-sample.ts'
 import { differences, type Lab, openLab, succeeded } from './lab.ts'
-import { isThorough } from './support/thoroughness.ts'
 
 /**
  * The generator of the sample knows whom and what it made up, and works its tables out from that. The night knows
@@ -18,7 +17,7 @@ let sample: Sample
 let lab: Lab
 
 beforeAll(async () => {
-  sample = await smallSample(isThorough() ? { users: 5000, days: 120 } : { users: 600, days: 75, seed: 3 })
+  sample = await smallSample({ users: 600, days: 75, seed: 3 })
   lab = await openLab('the secret of the sample', sample.brand)
   const { brands } = await runNight(
     {
