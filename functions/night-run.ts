@@ -51,8 +51,8 @@ export type RunInHand = {
   dt: string | null
 }
 
-export type Prepared = {
-  engine: Engine
+/** A brand's night before it works: what there is to work on. */
+export type Started = {
   brand: Brand
   brandText: string
   parent: Manifest | null
@@ -60,7 +60,8 @@ export type Prepared = {
   ledger: readonly LedgerEntry[]
   files: readonly Export[]
   to: string
-  workDir: string
   secret: { key: Uint8Array; fingerprint: string }
   etag: string | null
 }
+
+export type Prepared = Started & { engine: Engine; workDir: string }

@@ -19,6 +19,16 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
+/** Months from one date to another, both included: `2026-03`. */
+export function months(from: string, to: string): string[] {
+  const list: string[] = []
+  for (let month = from.slice(0, 7); month <= to.slice(0, 7); ) {
+    list.push(month)
+    month = addDays(`${month}-01`, 32).slice(0, 7)
+  }
+  return list
+}
+
 /** Whether a text is a day that exists, written `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false

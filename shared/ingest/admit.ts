@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
 import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from '../lake/kept.ts'
 import { STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
+import { keepSuperseded, keepWinners } from './keep.ts'
 
 /** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
 export type Arrival = { kind: StagedKind; path: string; fileSeq: number; source: string; exportedAt: Date }
@@ -121,13 +122,15 @@ async function admitKind(
        select distinct row_key, row_hash, 0 from superseded_rows
          where row_key in (select row_key from contested_keys)
      ),
-     first_seen as (select row_key, row_hash, min(version) as version from earlier group by row_key, row_hash)
+     first_seen as (
+       select row_key, row_hash, min(version) as version, false as is_late from earlier group by row_key, row_hash
+     )
      select c.row_key, c.row_hash, c.file_seq, c.line, c.is_held, c.is_late or p.row_key is not null as is_duplicate,
        not c.is_late and c.version = max(case when not c.is_late then c.version end) over (partition by c.row_key)
          as holds_key
      from contested c
      left join first_seen p
-       on p.row_key = c.row_key and p.row_hash = c.row_hash and p.version < c.version and not c.is_late`,
+       on p.row_key = c.row_key and p.row_hash = c.row_hash and p.is_late = c.is_late and p.version < c.version`,
   )
   await engine.make(
     'key_changes',
@@ -194,24 +197,6 @@ const supersededOf = (kind: StagedKind): string => `${kind}:superseded`
 
 const SUPERSEDED_COLUMNS = { row_key: 'BLOB', row_hash: 'BLOB' } as const
 
-/** A row is a duplicate of any equal row before it, also of one whose place another has taken: these are remembered. */
-async function keepSuperseded(
-  engine: Engine,
-  before: Readonly<KeptPartitions>,
-  target: string,
-  runNo: number,
-): Promise<KeptPartitions> {
-  const written = await engine.write(
-    `select distinct row_key, row_hash from verdicts
-     where (row_key, row_hash) not in (select row_key, row_hash from verdicts where holds_key)
-       and (row_key, row_hash) not in (
-         select row_key, row_hash from superseded_rows where row_key in (select row_key from contested_keys))`,
-    target,
-  )
-  if (written.length === 0) return { ...before }
-  return { all: [...(before.all ?? []), ...written.map((file) => ({ key: file.key, run_no: runNo }))] }
-}
-
 /**
  * Rows that share a key, in the order in which they were read, what the lake holds first. A row from an export
  * older than the one that holds the key came too late and takes no place in that order.
@@ -249,47 +234,6 @@ async function partitionsToSearch(
     .array(z.object({ dt: z.string() }))
     .parse(await engine.rows('select distinct cast(dt as varchar) as dt from arrived'))
   return dates.map(({ dt }) => dt).filter((dt) => dt in kept)
-}
-
-/** Writes the winners: appended to their partition, or, where a kept row lost its key, the partition anew. */
-async function keepWinners(
-  engine: Engine,
-  given: {
-    list: string
-    columns: Readonly<Record<string, string>>
-    partition: string
-    kept: Readonly<KeptPartitions>
-    target: string
-    runNo: number
-  },
-): Promise<KeptPartitions> {
-  const { list, partition, kept, target } = given
-  const rewritten = z
-    .array(z.object({ p: z.string() }))
-    .parse(
-      await engine.rows(
-        `select distinct ${partition} as p from held where row_key in (select row_key from winners)`,
-      ),
-    )
-    .map(({ p }) => p)
-  await engine.bind(
-    'kept_rewritten',
-    given.columns,
-    rewritten.flatMap((name) => (kept[name] ?? []).map((file) => file.key)),
-  )
-  const written = await engine.write(
-    `select ${list}, ${partition} as partition_value from winners
-     union all
-     select ${list}, ${partition} from kept_rewritten where row_key not in (select row_key from winners)`,
-    target,
-    'partition_value',
-  )
-  const next: KeptPartitions = {}
-  for (const [name, keys] of Object.entries(kept)) if (!rewritten.includes(name)) next[name] = [...keys]
-  for (const file of written) {
-    next[file.partition] = [...(next[file.partition] ?? []), { key: file.key, run_no: given.runNo }]
-  }
-  return next
 }
 
 const prefixed = (alias: string, columns: Readonly<Record<string, string>>): string =>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { addDays } from '../calendar.ts'
+import { addDays, months } from '../calendar.ts'
 import { dateLiteral } from '../engine/engine.ts'
 import { model } from '../tables/model.ts'
 import { orders as ordersTable } from '../tables/orders.ts'
@@ -19,7 +19,6 @@ import {
   type RoiState,
   TOUCH_COHORT_COLUMNS,
 } from './roi-pairs.ts'
-import { months } from './stage-tables.ts'
 import { step } from './steps/step.ts'
 
 const MODELS = ['last_touch', 'first_touch', 'linear', 'any_touch']

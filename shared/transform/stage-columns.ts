@@ -1,5 +1,4 @@
-import type { RuleColumns } from './rule-columns.ts'
-import { stateColumnList } from './stage-sql.ts'
+import { type RuleColumns, slotColumns } from './rule-columns.ts'
 
 /** Moves as the engine and the lake hold them: changes of stage, and of flags alone. */
 export const MOVE_COLUMNS = {
@@ -46,3 +45,19 @@ export const stateTypes = (columns: RuleColumns): Record<string, string> =>
               : 'DATE',
     ]),
   )
+
+/** Columns of a state object, in order. `from_*` is what the person was the day before. */
+export const stateColumnList = (columns: RuleColumns): string[] => [
+  'scope_no',
+  'user_key',
+  'is_kept',
+  'stage',
+  'flags',
+  'since_date',
+  'first_date',
+  'from_stage',
+  'from_flags',
+  'from_since_date',
+  'from_first_date',
+  ...slotColumns(columns),
+]

@@ -1,22 +1,13 @@
-import { dateLiteral, identifier } from '../engine/engine.ts'
-import { keptColumns } from '../lake/kept.ts'
+import { dateLiteral } from '../engine/engine.ts'
+import { makeGroupEvents, makeKnown } from './group-relations.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night } from './night.ts'
 import { outcomeSql } from './outcome-sql.ts'
+import { canHoldSql } from './roll-sql.ts'
 import { type RuleColumns, ruleColumns } from './rule-columns.ts'
-import { MOVE_COLUMNS, stateTypes } from './stage-columns.ts'
+import { stateColumnList, stateTypes } from './stage-columns.ts'
 import { type Group, type Segment, segmentsFor } from './stage-groups.ts'
-import {
-  canHoldSql,
-  daysSql,
-  flagPiecesSql,
-  orderFactsSql,
-  purchasesSql,
-  slotDaysSql,
-  slotsSql,
-  stateColumnList,
-} from './stage-sql.ts'
-import { step } from './steps/step.ts'
+import { daysSql, flagPiecesSql, orderFactsSql, purchasesSql, slotDaysSql, slotsSql } from './stage-sql.ts'
 
 /** Leaves `outcome`: what each person of the group is on each date that may change. */
 export async function workOut(night: Night, group: Group): Promise<void> {
@@ -86,121 +77,6 @@ const clipped = (pieces: string, segment: Segment): string => `
     ) timeline
   ) spans
   where until_date > ${dateLiteral(segment.from)} and dt < ${dateLiteral(segment.to)}`
-
-/** Leaves `group_events`: the resolved events the group's people need. */
-async function makeGroupEvents(night: Night, group: Group): Promise<void> {
-  const { engine, kept, dates } = night
-  const partitions = kept.behaviours ?? {}
-  const base = group.base
-  const person = 'coalesce(l.one_key, e.id_key)'
-  const among = [
-    group.users ? `${person} in (${group.users})` : 'true',
-    group.except ? `${person} not in (${group.except})` : 'true',
-  ].join(' and ')
-  const columns = Object.keys(keptColumns('behaviours'))
-    .map((name) => `e.${identifier(name)}`)
-    .join(', ')
-  const files = (from: (date: string) => boolean, runNo: number) =>
-    Object.entries(partitions)
-      .filter(([date]) => from(date) && date <= dates.to)
-      .flatMap(([, list]) => list.filter((file) => file.run_no > runNo).map((file) => file.key))
-  const parts: string[] = []
-  if (base) {
-    await engine.bind(
-      'events_since_base',
-      keptColumns('behaviours'),
-      files((date) => date > base.date, 0),
-    )
-    await engine.bind(
-      'events_late_for_base',
-      keptColumns('behaviours'),
-      files((date) => date <= base.date, base.run_no),
-    )
-    const withBase = group.withoutBase ? `and ${person} not in (${group.withoutBase})` : ''
-    parts.push(
-      `select ${columns} from events_since_base e left join links l on l.id_key = e.id_key where ${among} ${withBase}`,
-      `select ${columns} from events_late_for_base e left join links l on l.id_key = e.id_key
-         where e.file_seq >= ${base.next_file_seq} and ${among} ${withBase}`,
-    )
-  }
-  const needsAll =
-    !base || (group.withoutBase && (await engine.rows(`${group.withoutBase} limit 1`)).length > 0)
-  if (needsAll) {
-    await engine.bind(
-      'events_of_all_dates',
-      keptColumns('behaviours'),
-      files(() => true, 0),
-    )
-    const without = base && group.withoutBase ? `and ${person} in (${group.withoutBase})` : ''
-    parts.push(
-      `select ${columns} from events_of_all_dates e left join links l on l.id_key = e.id_key where ${among} ${without}`,
-    )
-  }
-  await engine.make('kept_events', parts.join(' union all '))
-  await engine.make('group_events', step('events'))
-}
-
-/** Leaves `known`: the group's people with what was published for the day before the first date that may change. */
-async function makeKnown(night: Night, group: Group): Promise<void> {
-  const { engine, before, dates } = night
-  const earlier = before?.stages.moves ?? {}
-  const undone = Object.entries(earlier)
-    .filter(([date]) => date >= group.emitFrom)
-    .flatMap(([, keys]) => keys)
-  await engine.bind('undone_moves', MOVE_COLUMNS, undone)
-  const among = [
-    group.users ? `user_key in (${group.users})` : 'true',
-    group.except ? `user_key not in (${group.except})` : 'true',
-    'scope_no in (select scope_no from group_scopes)',
-  ].join(' and ')
-  await engine.make(
-    'known_now',
-    dates.last === null
-      ? 'select scope_no, user_key, stage, flags, since_date, first_date from state_before where false'
-      : `select scope_no, user_key, stage, flags, since_date, first_date from state_before where is_kept and ${among}`,
-  )
-  await engine.make(
-    'known_then',
-    `select scope_no, user_key, from_stage as stage, from_flags as flags, from_since_date as since_date,
-       from_first_date as first_date
-     from (
-       select *, row_number() over (partition by scope_no, user_key order by dt) as place
-       from undone_moves where ${among}
-     ) m where place = 1`,
-  )
-  await engine.make(
-    'concerned',
-    // Who holds nothing yet may hold something with the next event: whoever has a day is concerned.
-    `select scope_no, user_key from pieces where dt <= ${dateLiteral(dates.to)}
-     union select scope_no, user_key from days_${segmentsFor(night, group).length - 1}
-     union select scope_no, user_key from known_now
-     union select scope_no, user_key from known_then
-     ${group.byTruth ? `union select scope_no, user_key from lost where ${among}` : ''}`,
-  )
-  await engine.make('lost_among', lostAmong('concerned'))
-  await engine.make(
-    'known',
-    `select c.scope_no, c.user_key,
-       coalesce(t.stage, k.stage, case when l.first_date is null then 'NONE' else 'LOST' end) as stage,
-       case when t.stage is not null then t.flags else coalesce(k.flags, 0) end as flags,
-       case when t.stage is not null then t.since_date else k.since_date end as since_date,
-       case when t.stage is not null then t.first_date when k.stage is not null then k.first_date else l.first_date end as first_date,
-       ${group.byTruth} as by_truth
-     from concerned c
-     left join known_then t on t.scope_no = c.scope_no and t.user_key = c.user_key
-     left join known_now k on k.scope_no = c.scope_no and k.user_key = c.user_key
-     left join lost_among l on l.scope_no = c.scope_no and l.user_key = c.user_key`,
-  )
-}
-
-/** The newest entry among the lost of each of these people, if it says that they ever held a stage. */
-export const lostAmong = (people: string): string => `
-  select scope_no, user_key, first_date from (
-    select l.scope_no, l.user_key, l.first_date,
-      row_number() over (partition by l.scope_no, l.user_key order by l.run_no desc) as place
-    from lost l
-    where (l.scope_no, l.user_key) in (select scope_no, user_key from ${people})
-  ) entries where place = 1 and first_date is not null`
 
 export const movesOfOutcome = `
   select scope_no, user_key, dt, from_stage, stage as to_stage, from_flags, flags as to_flags, from_since_date,

@@ -1,12 +1,13 @@
 import { dateLiteral } from '../engine/engine.ts'
 import { keptColumns } from '../lake/kept.ts'
+import { lostAmong } from './group-relations.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night } from './night.ts'
+import { rollSql } from './roll-sql.ts'
 import type { RuleColumns } from './rule-columns.ts'
 import { stateTypes } from './stage-columns.ts'
 import type { Base } from './stage-groups.ts'
-import { lostAmong } from './stage-pass.ts'
-import { daysSql, orderFactsSql, rollSql } from './stage-sql.ts'
+import { daysSql, orderFactsSql } from './stage-sql.ts'
 import { step } from './steps/step.ts'
 
 /** One date on for everybody who is not touched: yesterday's state joined with the day. */

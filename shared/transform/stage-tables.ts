@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { addDays } from '../calendar.ts'
+import { addDays, months } from '../calendar.ts'
 import { dateLiteral } from '../engine/engine.ts'
 import { model } from '../tables/model.ts'
 import { orders as ordersTable } from '../tables/orders.ts'
@@ -92,16 +92,6 @@ export async function publishStages(
 }
 
 const runOf = (night: Night) => ({ brand: night.brand.brand, runId: night.runId, prefix: night.prefix })
-
-/** Months from one date to another, both included: `2026-03`. */
-export function months(from: string, to: string): string[] {
-  const list: string[] = []
-  for (let month = from.slice(0, 7); month <= to.slice(0, 7); ) {
-    list.push(month)
-    month = addDays(`${month}-01`, 32).slice(0, 7)
-  }
-  return list
-}
 
 /** Stages of everybody who moved since 30 days before the first changed date, as spans `[from_date, to_date)`. */
 async function makeSpans(

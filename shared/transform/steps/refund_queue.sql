@@ -56,10 +56,14 @@ columns_in_use as (
     select distinct platform, order_id, target_sub_order_id
     from known
   ) k
-    on k.platform = o.platform
-    and k.order_id = o.order_id
-    and (k.target_sub_order_id = o.sub_order_id or k.target_sub_order_id is null)
-  where o.refund_column_fen > 0 and k.order_id is null
+    on k.platform = o.platform and k.order_id = o.order_id and k.target_sub_order_id = o.sub_order_id
+  left join (
+    select distinct platform, order_id
+    from known
+    where target_sub_order_id is null
+  ) w
+    on w.platform = o.platform and w.order_id = o.order_id
+  where o.refund_column_fen > 0 and k.order_id is null and w.order_id is null
 ),
 together as (
   select * from known
