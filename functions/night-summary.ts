@@ -25,6 +25,7 @@ const roiRows = z.array(
     mature_gross_fen: z.coerce.number(),
     open_spend_fen: z.coerce.number(),
     open_gross_fen: z.coerce.number(),
+    mature_unpaid_gross_fen: z.coerce.number(),
     next_close_date: z.string().nullable(),
   }),
 )
@@ -68,12 +69,16 @@ export async function summarise(
       await engine.rows(
         `select c.category_id, max(c.window_days) as window_days, sum(c.mature_spend_fen) as mature_spend_fen,
            sum(c.mature_gross_fen) as mature_gross_fen, sum(c.open_spend_fen) as open_spend_fen,
-           sum(c.open_gross_fen) as open_gross_fen, max(o.next_close_date) as next_close_date
+           sum(c.open_gross_fen) as open_gross_fen, coalesce(max(o.mature_unpaid_gross_fen), 0) as mature_unpaid_gross_fen,
+           max(o.next_close_date) as next_close_date
          from summary_categories c
          left join (
-           select category_id, cast(cast(min(placement_date + window_days * interval '1' day) as date) as varchar) as next_close_date
+           select category_id,
+             sum(case when maturity = 'mature' and spend_fen = 0 then gross_fen end) as mature_unpaid_gross_fen,
+             cast(cast(min(case when maturity <> 'mature' and spend_fen > 0
+               then placement_date + window_days * interval '1' day end) as date) as varchar) as next_close_date
            from summary_cohorts
-           where is_category_window and basis = 'engaged' and model = 'last_touch' and maturity <> 'mature'
+           where is_category_window and basis = 'engaged' and model = 'last_touch'
            group by category_id
          ) o on o.category_id = c.category_id
          where c.level = 'category' and c.basis = 'engaged' and c.model = 'last_touch'

@@ -64,7 +64,9 @@ export type CategoryRoi = {
   roi_gross: number | null
   open_spend_fen: number
   open_gross_fen: number
-  /** The business date on which the next open cohort's window closes; null when none is open. */
+  /** Of the closed GMV, what came of placement days without spend: organic notes, or notes paid on another day. */
+  mature_unpaid_gross_fen: number
+  /** The business date on which the window of the next open cohort with spend closes; null when none is open. */
   next_close_date: string | null
 }
 

@@ -143,10 +143,24 @@ function returnsSection({ roi }: BrandNight, out: Out): string {
       closed,
       out,
     ),
+    ...unpaidDays(roi),
     ...(roi.some(({ open_spend_fen }) => open_spend_fen > 0)
       ? ['  Open windows still gather orders: what they show is no return yet, and is in no ROI above.']
       : []),
   ].join('\n')
+}
+
+/** Money of days on which nothing was paid stands above the line and adds nothing below it: a reader has to know. */
+function unpaidDays(roi: BrandNight['roi']): string[] {
+  const parts = roi
+    .filter((one) => one.mature_unpaid_gross_fen > 0)
+    .map((one) => `${yuan(one.mature_unpaid_gross_fen)} of ${one.category_id}`)
+  return parts.length === 0
+    ? []
+    : [
+        `  Of the closed GMV, ${parts.join(' and ')} came of placement days without spend: organic and shop touches, or`,
+        '  notes paid on an earlier day. It counts for the category; a single day or channel it can flatter.',
+      ]
 }
 
 function changedDays({ restated }: BrandNight, out: Out): string {

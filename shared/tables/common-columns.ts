@@ -1,3 +1,5 @@
+import { DEFAULT_RULES } from '../rules.ts'
+import { rulesInWords } from '../rules-in-words.ts'
 import type { Column } from './table.ts'
 
 /** Columns that mean the same wherever they stand, so that they are explained in one place only. */
@@ -47,6 +49,7 @@ export const RULE_VERSION = {
   unit: 'id',
   zh: '判定阶段所用的规则及版本，如 default@1。阈值由本系统自定，平台没有公布；改规则就是新版本。',
   en: 'The stage rules in force, as default@1. The thresholds are ours, the platform publishes none; a change is a new version.',
+  formula: `${rulesInWords(DEFAULT_RULES)} A brand's own rules stand in its brand.yaml under stage_rules.`,
 } as const satisfies Column
 
 /** The six columns that name an ROI cohort and how its orders are counted; `roi_cohorts` and `roi_curve` begin with them. */

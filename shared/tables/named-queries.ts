@@ -125,6 +125,11 @@ spend as (
   from reached
   group by brand_id, campaign_id, category_id, window_days, lag_days
 ),
+sizes as (
+  select category_id, count(*) as all_cohorts
+  from cohorts
+  group by category_id
+),
 money as (
   select
     r.category_id, r.lag_days,
@@ -138,11 +143,12 @@ money as (
 )
 select
   s.brand_id, s.campaign_id, s.category_id, s.window_days as decision_cycle_days, s.lag_days,
-  s.cohorts, s.spend_fen, m.cumulative_gross_fen, m.cumulative_net_fen,
+  s.cohorts, z.all_cohorts, s.spend_fen, m.cumulative_gross_fen, m.cumulative_net_fen,
   cast(m.cumulative_gross_fen as double) / nullif(cast(s.spend_fen as double), 0) as roi_gross,
   cast(m.cumulative_net_fen as double) / nullif(cast(s.spend_fen as double), 0) as roi_net
 from spend s
 join money m on m.category_id = s.category_id and m.lag_days = s.lag_days
+join sizes z on z.category_id = s.category_id
 order by s.category_id, s.lag_days`
 
 const THROWN_AWAY_LAST_NIGHT = `with newest as (
@@ -199,8 +205,8 @@ export const NAMED_QUERIES: readonly NamedQuery[] = [
   },
   {
     name: 'campaign_curve',
-    zh: '一个计划的 ROI(T+k) 曲线：每个滞后只含已到该天数的群组。默认取花费最多的计划，改第一段可换。',
-    en: 'The ROI(T+k) curve of a campaign: at each lag the cohorts that are old enough. By default the campaign with the largest spend; change the first step for another.',
+    zh: '一个计划的 ROI(T+k) 曲线：每个滞后只含已到该天数的群组。cohorts 少于 all_cohorts 时，年轻的群组已不在其中，累计值可以下降。默认取花费最多的计划，改第一段可换。',
+    en: 'The ROI(T+k) curve of a campaign: at each lag the cohorts that are old enough. Where cohorts is below all_cohorts the younger ones have dropped out, so sums can fall. By default the campaign with the largest spend; change the first step for another.',
     sql: CAMPAIGN_CURVE,
   },
   {

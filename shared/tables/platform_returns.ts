@@ -57,8 +57,8 @@ export const platformReturns = {
     metric: {
       type: 'VARCHAR',
       unit: 'code',
-      zh: '指标名。以 _fen 结尾的为金额（分，含退款），以 _uv 结尾的为平台口径的人数。',
-      en: "The metric. Names ending in _fen are money in fen, refunds included; names ending in _uv are people by the platform's count.",
+      zh: '指标名。以 _fen 结尾的为金额（分，含退款），以 _uv 结尾的为平台口径的人数。聚光：shop_gmv_fen 下单金额，industry_gmv_fen 行业商品GMV，offsite_active_uv 小红星站外活跃UV，task_spend_fen 小红星任务期消费。',
+      en: "The metric. Names ending in _fen are money in fen, refunds included; names ending in _uv are people by the platform's count. 聚光 gives shop_gmv_fen (下单金额), industry_gmv_fen (行业商品GMV), offsite_active_uv (小红星站外活跃UV) and task_spend_fen (小红星任务期消费).",
     },
     window_days: {
       type: 'BIGINT',

@@ -33,8 +33,8 @@ export const restatements = {
     before_value: {
       type: 'BIGINT',
       unit: 'users or fen',
-      zh: '改动前的合计：阶段表为 closing_users 之和（人），ROI 与订单为 net_fen 之和（分）。',
-      en: 'The total before: closing_users summed for stages, net_fen for ROI and orders.',
+      zh: '改动前的合计：阶段表为 closing_users 之和（人），ROI 与订单为 net_fen 之和（分）。阶段表加总当日全部层级与 ALL 的行，因此大于人数，只与 after_value 对照。',
+      en: 'The total before: closing_users summed for stages, net_fen for ROI and orders. For stages all rows of the day in stage_assets_daily are summed, every scope and ALL beside its parts: more than the people, and of use beside after_value only.',
     },
     after_value: {
       type: 'BIGINT',

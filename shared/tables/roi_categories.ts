@@ -13,8 +13,8 @@ const whyNull = (column: string) =>
 export const roiCategories = {
   name: 'roi_categories',
   row: {
-    zh: '一个品类（或其中的计划、渠道）一个投放月的 ROI(T+x)，截至最近业务日 D 所知：已成熟的群组与未结束的群组分开，分子分母是同一批群组。没有 any_touch 的行，因为它不可相加。',
-    en: 'ROI(T+x) of a category, or of a campaign or channel within it, over a month of placement, as known on the newest published date D. Closed and open cohorts are kept apart, and the same cohorts stand above and below the line. No rows for any_touch, which does not add up.',
+    zh: '一个品类（或其中的计划、渠道）一个投放月的 ROI(T+x)，截至最近业务日 D 所知：已成熟的群组与未结束的群组分开，分子分母是同一批群组。没有花费的投放日（自然笔记、店铺触达、先付款的笔记）也是群组，只有收入没有花费：单月或单渠道的 ROI 会因此偏高，先付款的月份会偏低，整个计划或品类才可比。没有 any_touch 的行，因为它不可相加。',
+    en: 'ROI(T+x) of a category, or of a campaign or channel within it, over a month of placement, as known on the newest published date D. Closed and open cohorts are kept apart, and the same cohorts stand above and below the line. A placement day without spend (organic and shop touches, notes paid on an earlier day) is a cohort too, with money and no spend: it flatters its month or channel, and the month that paid looks poor; whole campaigns and categories compare. No rows for any_touch, which does not add up.',
   },
   restricted: false,
   log: false,

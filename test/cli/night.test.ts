@@ -25,6 +25,7 @@ const published: BrandNight = {
       window_days: 29,
       mature_spend_fen: 10_000_000,
       mature_gross_fen: 23_500_000,
+      mature_unpaid_gross_fen: 1_200_000,
       roi_gross: 2.35,
       open_spend_fen: 5,
       open_gross_fen: 0,
@@ -35,6 +36,7 @@ const published: BrandNight = {
       window_days: 70,
       mature_spend_fen: 0,
       mature_gross_fen: 0,
+      mature_unpaid_gross_fen: 0,
       roi_gross: null,
       open_spend_fen: 123456789,
       open_gross_fen: 99,
@@ -105,6 +107,7 @@ describe('the summary', () => {
       /面部精华\s+T\+29\s+¥100,000\.00\s+¥235,000\.00\s+2\.35\s+¥0\.05\s+¥0\.00\s+2026-10-03/,
     )
     expect(stdout).toMatch(/baby-food\s+T\+70\s+¥0\.00\s+¥0\.00\s+none closed\s+¥1,234,567\.89\s+¥0\.99\s+–/)
+    expect(stdout).toContain('Of the closed GMV, ¥12,000.00 of 面部精华 came of placement days without spend')
     expect(stdout).toContain('stage_assets_daily  2 days, 7 rows')
     expect(stdout).toContain('file_changed')
     expect(stdout).toContain("aips quarantine --lake 'my lake'")

@@ -177,6 +177,7 @@ describe('named queries', () => {
       rows.map((row) => [
         row.lag_days,
         row.cohorts,
+        row.all_cohorts,
         row.spend_fen,
         row.cumulative_gross_fen,
         row.cumulative_net_fen,
@@ -184,9 +185,9 @@ describe('named queries', () => {
         row.roi_net,
       ]),
     ).toEqual([
-      ['0', '3', '30000', '1500', '1500', 0.05, 0.05],
-      ['2', '3', '30000', '10500', '7500', 0.35, 0.25],
-      ['4', '2', '20000', '14000', '11000', 0.7, 0.55],
+      ['0', '3', '3', '30000', '1500', '1500', 0.05, 0.05],
+      ['2', '3', '3', '30000', '10500', '7500', 0.35, 0.25],
+      ['4', '2', '3', '20000', '14000', '11000', 0.7, 0.55],
     ])
     expect(rows.map((row) => [row.campaign_id, row.decision_cycle_days])).toEqual([
       ['c1', '3'],
