@@ -4,9 +4,11 @@ import type { Brand } from '../shared/brand.ts'
 import { addDays, businessDate, isDate } from '../shared/calendar.ts'
 import type { Engine } from '../shared/engine/engine.ts'
 import { ConfigError, InputError } from '../shared/errors.ts'
+import type { Kept } from '../shared/lake/kept.ts'
 import type { Manifest } from '../shared/publish/manifest.ts'
 import { type RuleSet, ruleVersion } from '../shared/rules.ts'
 import type { Night, NightDates, RuleDates } from '../shared/transform/night.ts'
+import { bindKept } from '../shared/transform/relations.ts'
 import type { Scope } from '../shared/transform/state.ts'
 import type { Ingested } from './brand-ingest.ts'
 import type { Prepared } from './night-run.ts'
@@ -130,6 +132,8 @@ export async function planNight(
   const published = parent ? { first: parent.first_date, last: parent.dt } : null
   const dates = nightDates(to, published, brand.restateDays, oldest)
   if (run.kind === 'restate') {
+    if (run.from !== null && run.from < dates.first)
+      dates.first = await firstDateFrom(run.from, dates, engine, ingested.admitted.kept)
     dates.from = run.from === null || run.from < dates.first ? dates.first : run.from
     dates.window = dates.from
   }
@@ -162,6 +166,24 @@ const rulesFrom = (brand: Brand, dates: Night['rules'], from: string): Night['ru
   return earlier.at(-1)?.version === current?.version
     ? earlier
     : [...earlier, { from, version: ruleVersion(brand.stageRules), rules: brand.stageRules }]
+}
+
+/**
+ * Where a restatement from before the lake's first date begins: rows that came after the first night may be older
+ * than it, and only the person who restates can say that these dates are wanted.
+ */
+async function firstDateFrom(from: string, dates: NightDates, engine: Engine, kept: Kept): Promise<string> {
+  await bindKept(engine, 'all_orders', kept, 'orders')
+  await bindKept(engine, 'all_spend', kept, 'spend')
+  const [row] = oldestRow.parse(
+    await engine.rows(
+      `select cast(min(dt) as varchar) as dt from (
+         select min(dt) as dt from all_orders where is_sale union all select min(dt) from all_spend) d`,
+    ),
+  )
+  const oldest = [...Object.keys(kept.behaviours ?? {}), row?.dt ?? dates.first].sort()[0] ?? dates.first
+  const begin = [from, oldest, addDays(dates.to, -LONGEST_HISTORY_DAYS)].sort().at(-1) ?? dates.first
+  return begin < dates.first ? begin : dates.first
 }
 
 const oldestRow = z.array(z.object({ dt: z.string().nullable() }))

@@ -4,7 +4,7 @@ import { addDays } from '../../shared/calendar.ts'
 import { brandWith, fileOn, touchesOn } from '../oracle/by-hand.ts'
 import type { Row } from '../oracle/published.ts'
 import type { ExportFile, Night } from '../oracle/scenario.ts'
-import { type Lab, openLab, succeeded } from './lab.ts'
+import { differences, type Lab, openLab, succeeded } from './lab.ts'
 
 const LAST = '2026-03-20'
 const brand = brandWith({
@@ -191,4 +191,21 @@ test('rows older than the window leave the published dates before it alone, and 
 
 test('nights without anything late restate nothing', async () => {
   expect(await base.table('restatements')).toEqual([])
+})
+
+test('a lake that began too late is mended by a restatement from before its first date', async () => {
+  const early = touchesOn('2026-03-10', 'early.csv', ['2026-03-08 ann impression', '2026-03-09 bob click'])
+  const bought = orders('2026-03-10', 'a.csv', ['o1 2026-03-10 90.00 ann'])
+  const lab = await openLab('early', 'lumina')
+  succeeded(await lab.night(nightOf('2026-03-10', bought)))
+  succeeded(await lab.night(nightOf('2026-03-11', early)))
+  expect((await lab.table('stage_assets_daily')).map((row) => row.dt)).not.toContain('2026-03-09')
+  // Nothing is older than the 8th, so nothing begins before it.
+  succeeded(await lab.restate('lumina', '2026-01-01'))
+  const whole = await openLab('early', 'lumina')
+  succeeded(await whole.night(nightOf('2026-03-11', bought, early)))
+  for (const name of [...STAGE_TABLES, 'roi_cohorts', 'orders'])
+    expect(differences(name, await lab.table(name), await whole.table(name))).toEqual([])
+  expect(new Set((await lab.table('stage_assets_daily')).map((row) => row.dt)).size).toBe(4)
+  await Promise.all([lab.close(), whole.close()])
 })
