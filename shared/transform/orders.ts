@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { orders as ordersTable } from '../tables/orders.ts'
 import type { Night } from './night.ts'
+import { type NightWarning, orderWarnings } from './order-warnings.ts'
 import { bindPublished, type PublishedPartition, replacePartitions } from './partitions.ts'
 import { restatedDays } from './restated.ts'
 import { step } from './steps/step.ts'
@@ -9,12 +10,9 @@ import { step } from './steps/step.ts'
  * Works out the sub-orders in play: those in which something changed (`order_ids`) and all others of the people
  * concerned, on a full pass all there are. Leaves `sub_orders` and `refund_pieces` (what each refund takes from
  * which sub-order, by date).
- * @returns the amount of refunds above what was paid, in fen, and the sub-orders that say refunded without a refund
+ * @returns what of them a person should look at
  */
-export async function makeSubOrders(
-  night: Night,
-  all: boolean,
-): Promise<{ excessRefundFen: number; refundedWithoutRefund: number }> {
+export async function makeSubOrders(night: Night, all: boolean): Promise<NightWarning[]> {
   const { engine } = night
   if (all) {
     await engine.make('orders_in_play', 'select * from kept_orders')
@@ -39,22 +37,7 @@ export async function makeSubOrders(
   await engine.make('refund_pieces', step('refund_pieces_named'))
   await spreadRefunds(night)
   await engine.make('sub_orders', step('sub_orders'))
-  const excess = z.array(z.object({ fen: z.coerce.number() })).parse(
-    await engine.rows(
-      `select coalesce((select sum(refund_fen) from refund_queue), 0)
-          - coalesce((select sum(refund_fen) from refund_pieces), 0) as fen`,
-    ),
-  )
-  const [unexplained] = z.array(z.object({ n: z.coerce.number() })).parse(
-    await engine.rows(
-      `select count(*) as n from orders_in_play o cross join night n
-       where o.is_sale and o.status = 'refunded' and o.dt <= n.as_of_date and coalesce(o.refund_column_fen, 0) = 0
-         and not exists (
-           select 1 from refunds_in_play r
-           where r.is_refund and r.platform = o.platform and r.order_id = o.order_id)`,
-    ),
-  )
-  return { excessRefundFen: excess[0]?.fen ?? 0, refundedWithoutRefund: unexplained?.n ?? 0 }
+  return orderWarnings(night)
 }
 
 /** Refunds to be spread depend on those before them: all orders take their first turn, then their second, … */

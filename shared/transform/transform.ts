@@ -6,6 +6,7 @@ import { platformReturns } from '../tables/platform_returns.ts'
 import { spendDaily } from '../tables/spend_daily.ts'
 import type { Table } from '../tables/table.ts'
 import type { Night } from './night.ts'
+import type { NightWarning } from './order-warnings.ts'
 import { makeSubOrders, publishOrders } from './orders.ts'
 import { bindPublished, type PublishedTables, partitionColumn, replacePartitions } from './partitions.ts'
 import { bindKept, bindNight } from './relations.ts'
@@ -20,7 +21,7 @@ export type Transformed = {
   tables: PublishedTables
   state: TransformState
   restated: RestatedDay[]
-  warnings: { code: string; message: string; rows?: number }[]
+  warnings: NightWarning[]
   /** Whether there are cohorts at all. */
   madeRoi: boolean
 }
@@ -37,7 +38,7 @@ export async function transform(
   onTable: (name: string, done: number, total: number) => void = () => {},
 ): Promise<Transformed> {
   const { dates } = night
-  const warnings: Transformed['warnings'] = []
+  const warnings: NightWarning[] = []
   const first = dates.last === null
   const single = dates.last !== null && addDays(dates.last, 1) === dates.to
 
@@ -51,18 +52,7 @@ export async function transform(
     night.rulesChanged ||
     night.newScopes.length > 0 ||
     touched.mappingsChanged
-  const { excessRefundFen, refundedWithoutRefund } = await makeSubOrders(night, everyOrder)
-  if (excessRefundFen > 0)
-    warnings.push({
-      code: 'refunds_above_paid',
-      message: `Refunds of the orders looked at tonight exceed what was paid by ${excessRefundFen} fen; they are capped at the paid amount.`,
-    })
-  if (refundedWithoutRefund > 0)
-    warnings.push({
-      code: 'refunded_without_refund',
-      rows: refundedWithoutRefund,
-      message: `${refundedWithoutRefund} of the sub-orders looked at tonight say refunded, but no refund of theirs has arrived: they count in full until it does. Is the refunds export complete?`,
-    })
+  warnings.push(...(await makeSubOrders(night, everyOrder)))
   if (touched.olderRows > 0)
     warnings.push({
       code: 'rows_older_than_window',
@@ -126,7 +116,7 @@ async function publishSpend(night: Night): Promise<{
   partitions: PublishedTables[string]
   restated: RestatedDay[]
   changedFrom: string | null
-  warnings: Transformed['warnings']
+  warnings: NightWarning[]
 }> {
   const { engine } = night
   await bindKept(engine, 'kept_spend', night.kept, 'spend')
@@ -152,7 +142,7 @@ async function publishSpend(night: Night): Promise<{
           date: 'spend_date',
           value: 'cost_fen',
         })
-  const warnings: Transformed['warnings'] = []
+  const warnings: NightWarning[] = []
   const [lost] = unresolved.parse(
     await engine.rows(
       `select coalesce(sum(cost_fen), 0) as fen from spend_new
