@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../shared/make-folder.ts'
 import { isGone, processIdentity, thisProcess } from '../shared/process-identity.ts'
 
 /** Run ids begin with the time: nothing else in the folder is ours to remove. */
@@ -13,10 +14,10 @@ const DAY_MS = 86_400_000
  * cannot be known, they are a day old.
  */
 export async function openScratch(scratchDir: string, runId: string): Promise<string> {
-  await mkdir(scratchDir, { recursive: true, mode: 0o700 })
+  await makeFolder(scratchDir, 0o700)
   await sweep(scratchDir)
   const folder = join(scratchDir, runId)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder, 0o700)
   await writeFile(join(folder, OWNER), JSON.stringify(thisProcess()))
   return folder
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Config } from '../../shared/config.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import { count } from './figures.ts'
 
 /** One thing a night needs. `mend` says what to do where it is not `ok`. */
@@ -99,9 +100,9 @@ function memory({ memoryLimitMb, threads }: Config): Check {
 
 /** Writes, renames and removes a file, as a night does. The folder is made, and taken away again if it was not there. */
 async function writableFolder(name: string, dir: string, mend: string): Promise<Check> {
-  let made: string | undefined
+  let made: string | null = null
   try {
-    made = await mkdir(dir, { recursive: true })
+    made = await makeFolder(dir)
     const file = path.join(dir, `.doctor-${randomUUID()}`)
     await writeFile(file, 'x')
     await rename(file, `${file}-2`)
@@ -110,7 +111,7 @@ async function writableFolder(name: string, dir: string, mend: string): Promise<
   } catch (error) {
     return { name, state: 'missing', found: `${dir} cannot be written: ${said(error)}`, mend }
   } finally {
-    if (made !== undefined) await rm(made, { recursive: true, force: true })
+    if (made !== null) await rm(made, { recursive: true, force: true })
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { link, mkdir, open, rm } from 'node:fs/promises'
+import { link, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError, InputError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { errorCode, explainDiskError } from '../storage/disk-error.ts'
 
 /** What ids are keyed with. `fingerprint` tells two secrets apart without saying anything about either. */
@@ -75,7 +76,7 @@ async function readSecret(path: string): Promise<string | null> {
 
 /** Whole or not at all, and never over another: of two nights that begin at once both use the secret of the first. */
 async function createSecret(folder: string, path: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder, 0o700)
   const draft = join(folder, `.draft-${randomBytes(8).toString('hex')}`)
   try {
     const file = await open(draft, 'wx', 0o600)

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { exportBadFiles, exportBadRows } from './bad-rows.ts'
 import { journeyOf } from './behaviours.ts'
 import { brandYaml } from './brand-yaml.ts'
@@ -56,7 +57,7 @@ export async function writeSample(request: SampleRequest, now: Date): Promise<Sa
   check(users, count, seed, brand, endDate)
   const folder = join(out, brand)
   const truthFolder = join(out, 'truth', brand)
-  replaceOldSample(folder, truthFolder)
+  await replaceOldSample(folder, truthFolder)
 
   const days = sampleDays(endDate, count)
   const plan = samplePlan(brand, seed, users, days)
@@ -103,7 +104,7 @@ function check(users: number, count: number, seed: number, brand: string, endDat
 }
 
 /** An earlier sample has its truth beside it; a folder without is somebody's own and is left alone. */
-function replaceOldSample(folder: string, truthFolder: string) {
+async function replaceOldSample(folder: string, truthFolder: string): Promise<void> {
   if (existsSync(folder) && !existsSync(truthFolder)) {
     throw new ConfigError(
       `sample: ${folder} exists and is no sample (there is no ${truthFolder}). Nothing was written; choose another --out or --brand.`,
@@ -112,8 +113,8 @@ function replaceOldSample(folder: string, truthFolder: string) {
   rmSync(folder, { recursive: true, force: true })
   rmSync(truthFolder, { recursive: true, force: true })
   // The truth's folder comes first: a sample cut short is known as one.
-  mkdirSync(truthFolder, { recursive: true })
-  mkdirSync(folder, { recursive: true })
+  await makeFolder(truthFolder)
+  await makeFolder(folder)
 }
 
 /** One person from first sight to last refund: their rows into the files, what is known of them into the truth. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { copyFile, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { unlessMissing } from './disk-error.ts'
 import { describeFile } from './disk-object.ts'
 import type { Body } from './storage.ts'
@@ -12,7 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
  * lies on that disk, else a draft that whoever asked removes.
  */
 export async function prepare(body: Body, drafts: string): Promise<{ path: string; etag: string }> {
-  await mkdir(drafts, { recursive: true })
+  await makeFolder(drafts)
   const draft = join(drafts, randomUUID())
   let path = draft
   if ('file' in body) {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { access, constants, link, mkdir, rm, writeFile } from 'node:fs/promises'
+import { access, constants, link, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BusyError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { errorCode } from './disk-error.ts'
 
 /** SQLite's code for a lock that somebody else holds. */
@@ -47,7 +48,7 @@ async function madeReady(lockFile: string): Promise<void> {
     await ready()
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
-    await mkdir(dirname(lockFile), { recursive: true })
+    await makeFolder(dirname(lockFile))
     const empty = `${lockFile}.${randomUUID()}`
     await writeFile(empty, '')
     await link(empty, lockFile).catch((failure: unknown) => {

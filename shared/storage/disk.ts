@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { link, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { prepare, sweep } from './disk-draft.ts'
 import { errorCode, explainDiskError, unlessMissing } from './disk-error.ts'
 import { listFiles } from './disk-list.ts'
@@ -139,7 +140,7 @@ async function headFile(base: string, key: string, path: string): Promise<Object
 
 /** Gives a finished file its place, and makes that durable; false when `onlyNew` and there is one already. */
 async function place(draft: string, path: string, onlyNew: boolean): Promise<boolean> {
-  const firstMade = await mkdir(dirname(path), { recursive: true })
+  const firstMade = await makeFolder(dirname(path))
   if (!onlyNew) await rename(draft, path)
   else if (await linkNew(draft, path)) await rm(draft)
   else return false
