@@ -3,14 +3,17 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { identifier, literal } from '../../shared/engine/engine.ts'
-import { ConfigError, InputError } from '../../shared/errors.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
 import type { Table } from '../../shared/tables/table.ts'
 import { ATHENA_MACROS } from './athena-dialect.ts'
 import { type Cell, cellOf } from './sql-cell.ts'
+import { queryFault } from './sql-fault.ts'
 import { guardSql } from './sql-guard.ts'
+import { answerName, rewritten } from './sql-rewrite.ts'
+import { readAthena } from './sql-text.ts'
+import { type Convert, printTree } from './sql-tree.ts'
 
 /** An answer: columns in order, and its rows in pieces as they come. */
 export type Answer = { columns: { name: string; type: string }[]; rows: AsyncIterable<Cell[][]> }
@@ -45,17 +48,25 @@ export async function answer<T>(
     integer_division: 'true',
   })
   const connection = await instance.connect()
+  const convert: Convert = async (name, text) => {
+    const type = name === 'json_serialize_sql' ? 'varchar' : 'json'
+    const found = await connection.runAndReadAll(`select ${name}(cast($1 as ${type}))`, [text])
+    return String(found.getRowsJson()[0]?.[0])
+  }
+  let tables: string[] = []
   try {
-    const guarded = guardSql(sql, await parse(connection, sql), [...lake.tables.keys()])
-    await furnish(connection, lake, storage, guarded.tables)
-    const result = await (streaming ? connection.stream(guarded.sql) : connection.run(guarded.sql))
+    const tree = await readAthena(convert, sql)
+    tables = guardSql(tree, [...lake.tables.keys()])
+    await furnish(connection, lake, storage, tables)
+    const text = await printTree(convert, rewritten(tree))
+    const result = await (streaming ? connection.stream(text) : connection.run(text))
     const types = result.columnTypes().map(String)
     return await use({
-      columns: result.columnNames().map((name, i) => ({ name, type: types[i] ?? '' })),
+      columns: result.columnNames().map((name, i) => ({ name: answerName(name, i), type: types[i] ?? '' })),
       rows: cells(result.yieldRows()),
     })
   } catch (error) {
-    throw explained(error)
+    throw queryFault(error, tables)
   } finally {
     connection.closeSync()
     instance.closeSync()
@@ -81,20 +92,6 @@ export async function answerRows(
 
 async function* cells(pieces: AsyncIterable<Parameters<typeof cellOf>[0][][]>): AsyncGenerator<Cell[][]> {
   for await (const piece of pieces) yield piece.map((row) => row.map(cellOf))
-}
-
-async function parse(connection: DuckDBConnection, sql: string): Promise<unknown> {
-  const [row] = (
-    await connection.runAndReadAll('select json_serialize_sql(cast($1 as varchar)) as tree', [sql])
-  ).getRowObjectsJson()
-  try {
-    return JSON.parse(String(row?.tree))
-  } catch (cause) {
-    // The engine writes an infinite constant (1e400) as no JSON knows it.
-    throw new ConfigError('sql: expected numbers in the range of a double, found a larger one. Correct it.', {
-      cause,
-    })
-  }
 }
 
 /** Puts in the tables that are asked for and Athena's functions, then shuts the door. */
@@ -141,29 +138,3 @@ function selectOf(table: Table, files: readonly string[]): string {
 
 /** Logs whose key is not the run's: one row per key, the newest. */
 const NEWEST_ONLY: ReadonlySet<string> = new Set(['ingest_report', 'quarantine'])
-
-/** What the engine says of a query that does not fit is the analyst's to mend; the rest flies on. */
-function explained(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
-  const [, kind = '', said = ''] = /^(\w[\w ]*?) Error: ([\s\S]*)$/.exec(error.message) ?? []
-  const text = said
-    .replace(/\n\s*LINE \d+:[\s\S]*$/, '')
-    .trim()
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/[.?]$/, '')
-  if (kind === 'IO' && !/No space left|Disk quota/.test(text))
-    return new InputError(
-      `a file of the published tables could not be read: ${text}. Restore it, or go back with \`aips rollback\`.`,
-      { cause: error },
-    )
-  if (kind === 'Out of Memory')
-    return new ConfigError(
-      `sql: the query needs more memory than it may take: ${text}. Narrow it, or raise AIPS_MEMORY_MB.`,
-      { cause: error },
-    )
-  if (['INTERNAL', 'FATAL', 'IO', ''].includes(kind)) return error
-  return new ConfigError(
-    `sql: the query does not fit the tables: ${text}. \`aips tables NAME\` lists a table's columns.`,
-    { cause: error },
-  )
-}

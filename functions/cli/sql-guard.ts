@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { ConfigError } from '../../shared/errors.ts'
 import { nearestName } from '../../shared/tables/nearest-name.ts'
-import { RENAMED_FUNCTIONS } from './athena-dialect.ts'
 
 /** The engine's own parse tree of a text (`json_serialize_sql`). */
 const parsedSql = z.union([
@@ -14,7 +13,7 @@ const tableRef = z.object({
   schema_name: z.string(),
   table_name: z.string(),
 })
-const callRef = z.object({ function_name: z.string(), schema: z.string(), query_location: z.number() })
+const callRef = z.object({ function_name: z.string(), schema: z.string() })
 const cteMap = z.object({ cte_map: z.object({ map: z.array(z.object({ key: z.string() })) }) })
 
 /** Functions that make rows and read nothing. */
@@ -25,20 +24,14 @@ const FORBIDDEN =
 
 const NEXT = '`aips tables` lists the tables, `aips sql --help` shows an example.'
 
-export type GuardedSql = {
-  /** The text to run: functions under Athena's names renamed to the engine's. */
-  sql: string
-  /** Published tables it reads, lower case. */
-  tables: string[]
-}
-
 /**
  * Lets one SELECT over the published tables pass. What it decides on is the engine's own parse, so that no way of
  * writing gets around it; the engine is closed besides (see sql-door.ts).
- * @param parsed what `json_serialize_sql` said of `sql`
+ * @param parsed what `json_serialize_sql` said of the text
+ * @returns the published tables it reads, lower case
  * @throws ConfigError for anything else: it writes, reads elsewhere, is several statements, or names no such table
  */
-export function guardSql(sql: string, parsed: unknown, tableNames: readonly string[]): GuardedSql {
+export function guardSql(parsed: unknown, tableNames: readonly string[]): string[] {
   const tree = parsedSql.parse(parsed)
   if (tree.error)
     throw refused(
@@ -53,11 +46,11 @@ export function guardSql(sql: string, parsed: unknown, tableNames: readonly stri
   if (found.describes) throw refused('DESCRIBE, SHOW or SUMMARIZE')
   const tables = found.tables.flatMap((ref) => publishedName(ref, found.ctes, tableNames) ?? [])
   for (const call of found.calls) checkCall(call)
-  return { sql: renamed(sql, found.calls), tables: [...new Set(tables)] }
+  return [...new Set(tables)]
 }
 
 type TableRef = z.infer<typeof tableRef>
-type Call = { name: string; schema: string; at: number; makesRows: boolean }
+type Call = { name: string; schema: string; makesRows: boolean }
 type Found = { tables: TableRef[]; ctes: Set<string>; calls: Call[]; describes: boolean }
 
 function collect(root: unknown): Found {
@@ -73,7 +66,6 @@ function collect(root: unknown): Found {
       found.calls.push({
         name: call.data.function_name.toLowerCase(),
         schema: call.data.schema.toLowerCase(),
-        at: call.data.query_location,
         makesRows,
       })
     for (const { key } of cteMap.safeParse(node).data?.cte_map.map ?? []) found.ctes.add(key.toLowerCase())
@@ -104,18 +96,6 @@ function checkCall(call: Call): void {
   const builtIn = call.schema === '' || call.schema === 'main' || call.schema === 'aips'
   if (call.makesRows ? !ROW_FUNCTIONS.has(call.name) : !builtIn || FORBIDDEN.test(call.name))
     throw refused(`${call.name}(…), which reads elsewhere or asks about the machine`)
-}
-
-/** Locations count bytes of UTF-8. */
-function renamed(sql: string, calls: readonly Call[]): string {
-  let bytes = Buffer.from(sql)
-  for (const { name, at } of calls.toSorted((a, b) => b.at - a.at)) {
-    const better = RENAMED_FUNCTIONS[name]
-    const end = at + Buffer.byteLength(name)
-    if (!better || bytes.subarray(at, end).toString().toLowerCase() !== name) continue
-    bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(better), bytes.subarray(end)])
-  }
-  return bytes.toString()
 }
 
 const refused = (found: string): ConfigError =>

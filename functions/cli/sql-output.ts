@@ -1,4 +1,4 @@
-import { some } from './figures.ts'
+import { count, some } from './figures.ts'
 import { boxed } from './layout.ts'
 import { printable } from './printable.ts'
 import { type Cell, cellText, jsonCell } from './sql-cell.ts'
@@ -62,7 +62,7 @@ export async function writeTable({ columns, rows }: Answer, stdout: Out, stderr:
   await stdout.write(`${boxed(titles, cells, stdout)}\n`)
   const hidden = all - shown.length
   await stderr.write(
-    `${some(all, 'row')}${hidden > 0 ? `, ${hidden} not shown: --format csv gives all` : ''}\n`,
+    `${some(all, 'row')}${hidden > 0 ? `, ${count(hidden)} not shown: --format csv gives all` : ''}\n`,
   )
 }
 

@@ -33,6 +33,8 @@ export const sqlCommand: MakeCommand = (world) =>
       'after',
       `
 Example: aips sql --lake ./lake "select stage, closing_users from stage_assets_daily where scope = 'brand' order by dt desc limit 6"
+In a pipe the table is plain lines, cells separated by tabs, the names first; null and an empty text look alike
+there, --format csv and json tell them apart.
 \`aips tables\` lists the tables; \`aips tables NAME\` explains one, or shows a ready query.`,
     )
     .action(async (query: unknown, given: unknown) => {
