@@ -60,20 +60,58 @@ export async function checkVolume(
     const rows = perDay.get(dates.to) ?? 0
     const volume = judgeVolume(rows, weeks)
     if (!('median' in volume)) continue
-    const message = `${kind} of ${dates.to}: ${rows} rows, against ${volume.median} on that weekday (median of ${WEEKS} weeks).`
+    const message = `${kind} of ${dates.to}: ${rows === 1 ? '1 row' : `${rows} rows`}, against ${volume.median} on that weekday (median of ${WEEKS} weeks).`
     if (volume.verdict === 'stop' && !accept)
       throw new CheckError(
         `${brand.brand}: ${message} Expected at least ${STOP_BELOW * 100} % of it. Nothing was published and the night before stays readable. Is an export missing or cut short? Deliver it and run the night again; if the day really was that quiet, run it with --accept-volume.`,
       )
     warnings.push({ code: 'unusual_volume', rows, message })
   }
-  const [fresh] = await engine.rows(
-    `select 1 as n where exists (select 1 from kept_orders where dt = ${dateLiteral(dates.to)})`,
-  )
-  if (!fresh && !(dates.to in (kept.behaviours ?? {})))
+  const empty = await emptyDates(night)
+  if (empty.length > 0)
     warnings.push({
       code: 'no_rows_of_the_day',
-      message: `No event or order is dated ${dates.to}: has the day's export arrived?`,
+      message:
+        empty.length === 1
+          ? `No event or order is dated ${empty[0]}: has the day's export arrived?`
+          : `No event or order is dated on ${empty.length} of the dates of this night (${spans(empty)}): have their exports arrived?`,
     })
   return warnings
+}
+
+/** Of the dates that this night adds to the lake, or of D where it adds none, those without an event or order. */
+async function emptyDates({ engine, kept, dates }: Night): Promise<string[]> {
+  const next = dates.last === null ? dates.first : addDays(dates.last, 1)
+  const from = next < dates.to ? next : dates.to
+  const filled = new Set(Object.keys(kept.behaviours ?? {}))
+  const withOrders = counts.parse(
+    await engine.rows(
+      `select cast(dt as varchar) as dt, count(*) as n from kept_orders
+       where dt between ${dateLiteral(from)} and ${dateLiteral(dates.to)} group by dt`,
+    ),
+  )
+  for (const { dt } of withOrders) filled.add(dt)
+  const empty: string[] = []
+  for (let date = from; date <= dates.to; date = addDays(date, 1)) if (!filled.has(date)) empty.push(date)
+  return empty
+}
+
+/** More stretches than this are only counted. */
+const SHOWN_SPANS = 6
+
+/** Dates in order as a person reads them: `2026-01-02 … 2026-01-05, 2026-01-08`. */
+export function spans(dates: readonly string[]): string {
+  const stretches: { from: string; to: string }[] = []
+  for (const date of dates) {
+    const last = stretches.at(-1)
+    if (last && addDays(last.to, 1) === date) last.to = date
+    else stretches.push({ from: date, to: date })
+  }
+  const told = stretches
+    .slice(0, SHOWN_SPANS)
+    .map(({ from, to }) =>
+      from === to ? from : addDays(from, 1) === to ? `${from}, ${to}` : `${from} … ${to}`,
+    )
+  const rest = stretches.length - SHOWN_SPANS
+  return `${told.join(', ')}${rest > 0 ? ` and ${rest} more ${rest === 1 ? 'stretch' : 'stretches'} of dates` : ''}`
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays } from '../../shared/calendar.ts'
 import { readPublished } from '../../shared/publish/reader.ts'
-import { judgeVolume } from '../../shared/transform/volume.ts'
+import { judgeVolume, spans } from '../../shared/transform/volume.ts'
 import { brandWith } from '../oracle/by-hand.ts'
 import type { Night } from '../oracle/scenario.ts'
 import { type Lab, openLab, succeeded } from './lab.ts'
@@ -105,4 +105,26 @@ test('in a real lake: three times the usual day is published with a warning', as
   const feast = succeeded(await lab.night(dayFile(nightOf(day(56)), 3600)))
   expect(feast.outcome).toBe('published')
   expect(feast.warnings.map(({ code }) => code)).toContain('unusual_volume')
+})
+
+test('in a real lake: of the dates that are caught up every empty one is named, though the last has rows', async () => {
+  const dates = [57, 58, 59, 60, 61, 62].map(day)
+  const caughtUp = succeeded(
+    await lab.night(withFile(dayFile(nightOf(day(62)), 5), 'behaviours/58.csv', likes(day(58), 5), day(58))),
+  )
+  expect(
+    caughtUp.warnings.filter(({ code }) => code === 'no_rows_of_the_day').map(({ message }) => message),
+  ).toEqual([
+    `No event or order is dated on 4 of the dates of this night (${dates[0]}, ${dates[2]} … ${dates[4]}): have their exports arrived?`,
+  ])
+})
+
+test('dates in a row are told by their ends, and after six stretches the others are counted', () => {
+  expect(spans(['2026-01-31', '2026-02-01'])).toBe('2026-01-31, 2026-02-01')
+  expect(spans(['2026-01-30', '2026-01-31', '2026-02-01', '2026-02-03'])).toBe(
+    '2026-01-30 … 2026-02-01, 2026-02-03',
+  )
+  const odd = Array.from({ length: 8 }, (_, i) => day(2 * i))
+  expect(spans(odd)).toBe(`${odd.slice(0, 6).join(', ')} and 2 more stretches of dates`)
+  expect(spans(odd.slice(0, 7))).toMatch(/ and 1 more stretch of dates$/)
 })
