@@ -211,8 +211,8 @@ export const NAMED_QUERIES: readonly NamedQuery[] = [
   },
   {
     name: 'thrown_away_last_night',
-    zh: '昨晚丢弃了什么：被拒的文件与被隔离的行，按原因汇总。需要 quarantine 表的权限。',
-    en: 'What was thrown away last night: files rejected and rows quarantined, by reason. Needs the grant on quarantine.',
+    zh: '昨晚丢弃了什么：被拒的文件逐个列出，被隔离的行按文件、原因和列汇总。需要 quarantine 表的权限。',
+    en: 'What was thrown away last night: each rejected file, and the quarantined rows counted by file, reason and column. Needs the grant on quarantine.',
     sql: THROWN_AWAY_LAST_NIGHT,
   },
 ]
