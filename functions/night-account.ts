@@ -87,6 +87,7 @@ export const emptyResult = (brand: string): BrandNight => ({
   quarantinedByReason: [],
   assets: [],
   roi: [],
+  category_names: {},
   restated: [],
   warnings: [],
   seconds: 0,

@@ -37,11 +37,12 @@ export async function summarise(
   manifest: Manifest,
   restated: readonly RestatedDay[],
 ): Promise<void> {
-  const { engine, dates } = night
+  const { engine, dates, brand } = night
   told.outcome = 'published'
   told.run_id = manifest.run_id
   told.result_sha256 = manifest.result_sha256
   told.warnings = manifest.warnings.map(({ code, message }) => ({ code, message }))
+  told.category_names = Object.fromEntries(brand.categories.map(({ id, name }) => [id, name]))
   told.restated = restated.map((day) => ({
     dt: day.dt,
     table: day.table_name,

@@ -1,16 +1,24 @@
 import { exitCodeOf } from './exit-code.ts'
+import type { NightError } from './night-result.ts'
 import { printable } from './printable.ts'
+
+/** Where a folder that does not serve was named. */
+const ELSEWHERE = 'name another folder (an option, AIPS_TMP or AIPS_SECRETS names this one).'
 
 /** The machine's own complaints that a person can mend: the folder or the disk, not the program. */
 const MACHINE_FAULTS: Readonly<Record<string, string>> = {
-  EACCES: 'no rights. Give this user the rights, or choose another folder.',
-  EPERM: 'no rights. Give this user the rights, or choose another folder.',
-  EROFS: 'a read-only file system. Choose another folder.',
-  ENOSPC: 'a full disk. Free some space, or choose another folder.',
-  EDQUOT: 'a full quota. Free some space, or choose another folder.',
-  ENOTDIR: 'a file where a folder should be. Choose another folder.',
-  ENOENT: 'no such file or folder. Check the path.',
+  EACCES: `no rights. Give this user the rights, or ${ELSEWHERE}`,
+  EPERM: `no rights. Give this user the rights, or ${ELSEWHERE}`,
+  EROFS: `a read-only file system. Make it writable, or ${ELSEWHERE}`,
+  ENOSPC: `a full disk. Free some space, or ${ELSEWHERE}`,
+  EDQUOT: `a full quota. Free some space, or ${ELSEWHERE}`,
+  ENOTDIR: `a file, or a link that leads nowhere, where a folder should be. Move it away, or ${ELSEWHERE}`,
+  EEXIST: `a file, or a link that leads nowhere, where a folder should be. Move it away, or ${ELSEWHERE}`,
+  ENOENT: `no such file or folder, or a link that leads nowhere. Check the path, or ${ELSEWHERE}`,
+  ELOOP: `links that lead in a circle. Mend them, or ${ELSEWHERE}`,
+  ENAMETOOLONG: `a name too long for this file system. Shorten it, or ${ELSEWHERE}`,
   EISDIR: 'a folder where a file should be. Check the path.',
+  EIO: 'a disk that fails. Look at the system’s log, and restore from a copy.',
   EMFILE: 'too many open files. Raise the limit (`ulimit -n 4096`).',
 }
 
@@ -40,16 +48,27 @@ export function tellError(error: unknown): ToldError {
   const stack = stackOf(error)
   if (exitCode !== 1) return { name: error.name, message: printable(error.message), exitCode, stack }
   const fault = 'code' in error ? MACHINE_FAULTS[String(error.code)] : undefined
-  if (fault !== undefined && 'path' in error)
-    return {
-      name: 'ConfigError',
-      message: `${String(error.path)}: expected to read or write it, found ${fault}`,
-      exitCode: 2,
-      stack,
-    }
+  if (fault !== undefined) {
+    // A write to a file that is open already does not say which: only the disk is known to be full.
+    const what = 'path' in error ? printable(String(error.path)) : 'the disk'
+    const message = `${what}: expected to read or write it, found ${fault}`
+    return { name: 'ConfigError', message, exitCode: 2, stack }
+  }
   const engineFault = ENGINE_FAULTS.find(([words]) => words.test(error.message))
   if (engineFault) return { name: 'ConfigError', message: engineFault[1], exitCode: 2, stack }
   return { name: error.name, message: bugMessage(error.message), exitCode, stack }
+}
+
+/** What a night keeps of what ended it, so that whoever reports it can tell a fault of the machine from a bug. */
+export function nightErrorOf(error: Error): NightError {
+  const { name, message, stack } = error
+  return {
+    name,
+    message,
+    ...(stack && { stack }),
+    ...('code' in error && { code: String(error.code) }),
+    ...('path' in error && { path: String(error.path) }),
+  }
 }
 
 /** First line, without quoted texts, long numbers and hashes: they may be ids. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { ConfigError } from '../../shared/errors.ts'
 import { type PublishedLake, readPublished } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
+import { quoted } from './quoted.ts'
 import type { World } from './world.ts'
 
 /**
@@ -29,15 +30,31 @@ export type OpenLake = { dir: string; storage: Storage; lake: PublishedLake }
  * @throws ConfigError when there is no such folder, or no night ever ran into it
  */
 export async function openLake(world: World, typed: string): Promise<OpenLake> {
-  const dir = folder(world, typed, '--lake')
-  const next = `Run \`aips night --exports DIR --lake ${typed}\` first, or check the path.`
-  if (!existsSync(dir)) throw new ConfigError(`lake ${dir}: expected a lake, found no such folder. ${next}`)
-  const storage = world.openStorage(dir)
-  const lake = await readPublished(storage)
-  if (lake.brands.length === 0)
-    throw new ConfigError(`lake ${dir}: expected a published run, found none. ${next}`)
-  return { dir, storage, lake }
+  const opened = await openFolder(world, typed)
+  requireBrands(opened.lake, opened.dir, typed)
+  return opened
 }
+
+/**
+ * The lake, which may hold nothing yet.
+ * @throws ConfigError when there is no such folder
+ */
+export async function openFolder(world: World, typed: string): Promise<OpenLake> {
+  const dir = folder(world, typed, '--lake')
+  if (!existsSync(dir))
+    throw new ConfigError(`lake ${dir}: expected a lake, found no such folder. ${firstNight(typed)}`)
+  const storage = world.openStorage(dir)
+  return { dir, storage, lake: await readPublished(storage) }
+}
+
+/** @throws ConfigError for a lake without a brand */
+export function requireBrands(lake: PublishedLake, dir: string, typed: string): void {
+  if (lake.brands.length === 0)
+    throw new ConfigError(`lake ${dir}: expected a published run, found none. ${firstNight(typed)}`)
+}
+
+const firstNight = (typed: string): string =>
+  `Run \`aips night --exports DIR --lake ${quoted(typed)}\` first, or check the path; after a night that failed \`aips status --lake ${quoted(typed)}\` says why.`
 
 /** The brands a command is about: the one named, else all. */
 export function chosenBrands(lake: PublishedLake, brand: string | undefined): PublishedLake['brands'] {

@@ -1,8 +1,11 @@
 import { type ToldError, tellError } from './error-text.ts'
 import { worstCode } from './exit-code.ts'
+import { yellow } from './layout.ts'
 import type { BrandNight, NightResult } from './night-result.ts'
 import { nightSummary } from './night-summary.ts'
-import type { Report } from './world.ts'
+import { printable } from './printable.ts'
+import { quoted } from './quoted.ts'
+import type { Out, Report } from './world.ts'
 
 /**
  * The report of a night or a restatement: every brand's, and where to look next.
@@ -11,14 +14,21 @@ import type { Report } from './world.ts'
  */
 export function nightReport(result: NightResult, lake: string, self: string): Report {
   return {
-    json: { brands: result.brands.map(told) },
+    json: { brands: result.brands.map(told), warnings: result.warnings ?? [] },
     exitCode: worstCode(result.brands.map(codeOf)),
     text: (out) =>
-      [...result.brands.map((night) => nightSummary(told(night), out)), nextSteps(result.brands, lake, self)]
+      [
+        ...result.brands.map((night) => nightSummary(told(night), { lake, self }, out)),
+        besideBrands(result, out),
+        nextSteps(result.brands, lake, self),
+      ]
         .filter((section) => section !== '')
         .join('\n\n'),
   }
 }
+
+const besideBrands = ({ warnings = [] }: NightResult, out: Out): string =>
+  warnings.map(({ code, message }) => `${yellow(code, out)}  ${printable(message)}`).join('\n')
 
 /** A brand's exit code: its run is published even where files were rejected. */
 function codeOf(night: BrandNight): number {
@@ -34,9 +44,7 @@ function told(night: BrandNight): BrandNight {
 }
 
 const toldError = ({ error }: BrandNight): ToldError =>
-  tellError(
-    Object.assign(new Error(error?.message ?? 'no error was given'), { name: error?.name ?? 'Error' }),
-  )
+  tellError(Object.assign(new Error(error?.message ?? 'no error was given'), { name: 'Error' }, error))
 
 /** A night that failed before it read anything has nothing to look at: its error says what to do. */
 function nextSteps(brands: readonly BrandNight[], lake: string, self: string): string {
@@ -44,7 +52,7 @@ function nextSteps(brands: readonly BrandNight[], lake: string, self: string): s
   const bad = brands.some(({ rows, files }) => rows.quarantined + files.rejected > 0)
   const hasTables = brands.some(({ outcome }) => outcome === 'published' || outcome === 'nothing_new')
   const steps = [
-    ...(bad ? [[`quarantine ${at}`, 'what did not fit, line by line, and how to mend it']] : []),
+    ...(bad ? [[`quarantine ${at}`, 'what did not fit, with examples, and how to mend it']] : []),
     ...(brands.some(({ outcome }) => outcome === 'stopped')
       ? [[`status ${at}`, 'what readers see meanwhile']]
       : []),
@@ -58,7 +66,3 @@ function nextSteps(brands: readonly BrandNight[], lake: string, self: string): s
   if (steps.length === 0) return ''
   return ['Next:', ...steps.map(([call, why]) => `  ${self} ${call}    ${why}`)].join('\n')
 }
-
-/** As a shell takes it. */
-export const quoted = (text: string): string =>
-  /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

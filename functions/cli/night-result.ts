@@ -25,6 +25,8 @@ export type BrandNight = {
   /** The newest date's stages, scope `brand` at least; stages A, I, TI, P, S and ALL. */
   assets: StageAsset[]
   roi: CategoryRoi[]
+  /** What the brand file calls its categories, by id; empty when the night published nothing. */
+  category_names: Readonly<Record<string, { zh: string; en: string }>>
   /** One entry per published date and table that changed. */
   restated: { dt: string; table: string; changed_rows: number }[]
   warnings: { code: string; message: string }[]
@@ -70,11 +72,15 @@ export type CategoryRoi = {
   next_close_date: string | null
 }
 
-/** `stack` is shown with `--verbose` only. */
-export type NightError = { name: string; message: string; stack?: string }
+/** `stack` is shown with `--verbose` only; `code` and `path` are the machine's words for a fault of its own (EACCES). */
+export type NightError = { name: string; message: string; stack?: string; code?: string; path?: string }
 
 /** One result per brand, in the order of their ids. A failed brand never hides the others. */
-export type NightResult = { brands: BrandNight[] }
+export type NightResult = {
+  brands: BrandNight[]
+  /** What concerns no brand alone: files beside the brands' folders. */
+  warnings?: { code: string; message: string }[]
+}
 
 /** What `night` and `restate` ask for. Folders as typed by the person, made absolute. */
 export type NightRequest = {

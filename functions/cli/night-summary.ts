@@ -1,3 +1,4 @@
+import { asTyped } from './as-typed.ts'
 import { change, count, duration, returns, some, yuan } from './figures.ts'
 import { aligned, bold, green, red, yellow } from './layout.ts'
 import type { BrandNight, NightOutcome } from './night-result.ts'
@@ -7,17 +8,20 @@ import { stageName } from './stage-name.ts'
 import { warningLines } from './warning-lines.ts'
 import type { Out } from './world.ts'
 
+/** The lake as the person typed it, and what the person types to call this program. */
+type Place = { lake: string; self: string }
+
 /** What a person reads after a night: what came in, what was thrown away and why, where the brand stands. */
-export function nightSummary(night: BrandNight, out: Out): string {
+export function nightSummary(night: BrandNight, place: Place, out: Out): string {
   const sections = [
     headline(night, out),
-    night.error ? `  ${red(night.error.name, out)}: ${printable(night.error.message)}` : '',
+    night.error ? `  ${printable(asTyped(night.error.message, place.self, place.lake))}` : '',
     cameIn(night, out),
     thrownAway(night, out),
     stages(night, out),
     returnsSection(night, out),
     changedDays(night, out),
-    warnings(night, out),
+    warnings(night, place, out),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -83,12 +87,12 @@ function thrownAway({ rejected, quarantinedByReason, rows: counts }: BrandNight,
   ].join('\n')
 }
 
-function stages({ assets, dt }: BrandNight, out: Out): string {
+function stages({ assets, dt, category_names }: BrandNight, out: Out): string {
   if (assets.length === 0 || dt === null) return ''
   const scopes = Map.groupBy(assets, ({ scope, scope_id }) => `${scope} ${scope_id}`)
   const rows = [...scopes.values()].flatMap((ofScope) =>
     ofScope.map(({ scope, scope_id, stage, closing, change: moved }, i) => [
-      ...(scopes.size > 1 ? [i > 0 ? '' : scopeName(scope, scope_id)] : []),
+      ...(scopes.size > 1 ? [i > 0 ? '' : scopeName(scope, scope_id, category_names)] : []),
       stageName(stage),
       count(closing),
       change(moved),
@@ -109,15 +113,21 @@ function stages({ assets, dt }: BrandNight, out: Out): string {
   ].join('\n')
 }
 
-function scopeName(scope: string, scopeId: string): string {
+function scopeName(scope: string, scopeId: string, names: BrandNight['category_names']): string {
   if (scope === 'brand') return 'whole brand'
-  return `${scope === 'spu' ? 'product' : scope} ${scopeId}`
+  return scope === 'category' ? `category ${named(scopeId, names)}` : `product ${scopeId}`
 }
 
-function returnsSection({ roi }: BrandNight, out: Out): string {
+/** A category by its id, and what the brand calls it where that says more: `face-essence 面部精华`. */
+function named(id: string, names: BrandNight['category_names']): string {
+  const name = names[id]?.zh ?? ''
+  return name === '' || name === id ? id : `${id} ${name}`
+}
+
+function returnsSection({ roi, category_names }: BrandNight, out: Out): string {
   if (roi.length === 0) return ''
   const closed = roi.map((one) => [
-    one.category_id,
+    named(one.category_id, category_names),
     `T+${one.window_days}`,
     yuan(one.mature_spend_fen),
     yuan(one.mature_gross_fen),
@@ -179,10 +189,12 @@ function changedDays({ restated }: BrandNight, out: Out): string {
   ].join('\n')
 }
 
-function warnings(night: BrandNight, out: Out): string {
+function warnings(night: BrandNight, { lake, self }: Place, out: Out): string {
   if (night.warnings.length === 0) return ''
   return [
     bold('Warnings', out),
-    ...warningLines(night.warnings).map(({ code, text }) => `  ${yellow(code, out)}  ${printable(text)}`),
+    ...warningLines(night.warnings).map(
+      ({ code, text }) => `  ${yellow(code, out)}  ${printable(asTyped(text, self, lake))}`,
+    ),
   ].join('\n')
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import * as z from 'zod'
+import { literal } from '../../shared/engine/engine.ts'
 import { some } from './figures.ts'
 import { chosenBrands, openLake } from './lake-option.ts'
 import { bold, yellow } from './layout.ts'
 import { cutTo, printable } from './printable.ts'
+import { quoted } from './quoted.ts'
 import { adviceFor } from './reasons.ts'
 import type { MakeCommand } from './run-cli.ts'
 import { type Cell, cellText } from './sql-cell.ts'
@@ -12,7 +14,7 @@ import type { Out } from './world.ts'
 
 const options = z.object({ lake: z.string(), brand: z.string().optional() })
 
-/** Three examples a reason, from different files where there are. */
+/** Three examples a reason, from different files where there are; how many rows there are besides is said. */
 const BAD_ROWS = `with per_file as (
   select brand_id, reason, source, file, line, column_name, detail, raw,
     row_number() over (partition by brand_id, reason, source, file order by line) as in_file
@@ -54,7 +56,7 @@ export const quarantineCommand: MakeCommand = (world, done) =>
       const rejected = ofWanted(await answerRows(lake, storage, world.config(), REJECTED)).map(rejectedFile)
       done({
         json: { rejected_files: rejected, bad_rows: groups },
-        text: (out) => text(groups, rejected, out),
+        text: (out) => text(groups, rejected, { lake: typed, self: world.self }, out),
       })
     })
 
@@ -88,7 +90,10 @@ function rejectedFile(row: Record<string, Cell>): Rejected {
   return { brand, file, reason, detail, ...adviceFor(reason) }
 }
 
-function text(groups: readonly Group[], rejected: readonly Rejected[], out: Out): string {
+/** The lake as the person typed it, and what the person types to call this program. */
+type Place = { lake: string; self: string }
+
+function text(groups: readonly Group[], rejected: readonly Rejected[], place: Place, out: Out): string {
   if (groups.length + rejected.length === 0)
     return 'Everything fitted: no file was rejected and no row set aside.'
   const width = Math.max(out.columns, 60) - 10
@@ -109,9 +114,21 @@ function text(groups: readonly Group[], rejected: readonly Rejected[], out: Out)
           `      ${printable(file)} line ${line}${column === '' ? '' : `, ${printable(column)}`}${detail === '' ? '' : `: ${printable(detail)}`}`,
           `          ${cutTo(printable(raw), width)}`,
         ]),
+        ...moreRows(group, place),
         `      To mend it: ${group.mend}.`,
       ].join('\n'),
     ),
     'Put a mended file beside the old one, or over it: the next night reads it, and rows that are known already count once.',
   ].join('\n\n')
+}
+
+/** How many rows the examples leave out, and the call that lists every one. */
+function moreRows({ brand, reason, rows, examples }: Group, { lake, self }: Place): string[] {
+  const rest = rows - examples.length
+  if (rest <= 0) return []
+  const sql = `select file, line, column_name, detail, raw from quarantine where brand_id = ${literal(brand)} and reason = ${literal(reason)} order by file, line`
+  return [
+    `      … and ${some(rest, 'more row')}. All of them:`,
+    `          ${self} sql --lake ${quoted(lake)} "${sql}"`,
+  ]
 }

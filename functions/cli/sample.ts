@@ -1,11 +1,13 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { ConfigError } from '../../shared/errors.ts'
+import type { Sample, SampleRequest } from '../../shared/sample/write-sample.ts'
 import { dateOption, numberOption } from './date-option.ts'
 import { count } from './figures.ts'
 import { folder } from './lake-option.ts'
-import { quoted } from './night-report.ts'
+import { quoted } from './quoted.ts'
 import type { MakeCommand } from './run-cli.ts'
+import type { World } from './world.ts'
 
 const options = z.object({
   out: z.string(),
@@ -36,17 +38,12 @@ export const sampleCommand: MakeCommand = (world, done) =>
         )
       const users = numberOption(typed.users, '--users', 1, 50_000_000)
       const days = numberOption(typed.days, '--days', 1, 730)
-      const sample = await world.writeSample(
-        {
-          out,
-          users,
-          days,
-          seed: numberOption(typed.seed, '--seed', 0, 2 ** 31 - 1),
-          brand: typed.brand,
-          ...(typed.endDate === undefined ? {} : { endDate: dateOption(typed.endDate, '--end-date') }),
-        },
-        world.now(),
-      )
+      const seed = numberOption(typed.seed, '--seed', 0, 2 ** 31 - 1)
+      const request = {
+        ...{ out, users, days, seed, brand: typed.brand },
+        ...(typed.endDate === undefined ? {} : { endDate: dateOption(typed.endDate, '--end-date') }),
+      }
+      const sample = await writeTo(world, request)
       const lake = quoted(`${typed.out.replace(/\/+$/, '')}-lake`)
       done({
         json: sample,
@@ -60,3 +57,17 @@ export const sampleCommand: MakeCommand = (world, done) =>
           ].join('\n'),
       })
     })
+
+/**
+ * Writes the sample. What the machine says of a file that is already open names no path (a full disk): the folder
+ * does then.
+ */
+export async function writeTo(world: World, request: SampleRequest): Promise<Sample> {
+  try {
+    return await world.writeSample(request, world.now())
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && !('path' in error))
+      throw Object.assign(error, { path: request.out })
+    throw error
+  }
+}

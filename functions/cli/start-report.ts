@@ -20,7 +20,7 @@ export function startReport(result: NightResult, place: Place): Report {
     text: (out) =>
       [
         INTRODUCTION,
-        nightSummary(night, out),
+        nightSummary(night, { lake: `${place.demo}/lake`, self: place.self }, out),
         howToRead(path.join(place.secretsDir, brand), out),
         tryNext(dt, place, out),
       ].join('\n\n'),
@@ -55,7 +55,7 @@ function tryNext(dt: string, { demo, self }: Place, out: Out): string {
        ${night}
        ${self} sql ${lake} "select dt, table_name, changed_rows, before_value, after_value from restatements order by dt, table_name"
 
-  What was thrown away, line by line:  ${self} quarantine ${lake}
-  What every column means:             ${self} tables stage_assets_daily
-  This machine and its folders:        ${self} doctor`
+  What was thrown away, by examples:  ${self} quarantine ${lake}
+  What every column means:            ${self} tables stage_assets_daily
+  This machine and its folders:       ${self} doctor`
 }

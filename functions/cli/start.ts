@@ -7,6 +7,7 @@ import { ConfigError } from '../../shared/errors.ts'
 import { withProgress } from './night.ts'
 import { realWorld } from './real-world.ts'
 import { type MakeCommand, runCli } from './run-cli.ts'
+import { writeTo } from './sample.ts'
 import { startReport } from './start-report.ts'
 
 const DEMO = 'demo'
@@ -23,7 +24,7 @@ const startCommand: MakeCommand = (world, done) =>
     const endDate = addDays(businessDate(world.now(), 'Asia/Shanghai'), -1)
     const out = path.join(demo, 'exports')
     await world.stderr.write('Writing the exports of a made-up brand: 20,000 people, 120 days …\n')
-    await world.writeSample({ out, ...SAMPLE, endDate }, world.now())
+    await writeTo(world, { out, ...SAMPLE, endDate })
     const result = await withProgress(
       world,
       {

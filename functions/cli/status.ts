@@ -1,20 +1,21 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { addDays, businessDate } from '../../shared/calendar.ts'
+import { leaseKey } from '../../shared/publish/lake-layout.ts'
+import { type OpenLease, openLease } from '../../shared/publish/lease.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
-import { some } from './figures.ts'
-import { chosenBrands, openLake } from './lake-option.ts'
-import { aligned, bold, green, red, yellow } from './layout.ts'
-import { quoted } from './night-report.ts'
+import type { Storage } from '../../shared/storage/storage.ts'
+import { chosenBrands, openFolder, requireBrands } from './lake-option.ts'
 import type { MakeCommand } from './run-cli.ts'
 import { type Cell, cellText, jsonCell } from './sql-cell.ts'
 import { answerRows } from './sql-door.ts'
-import type { Out, Report } from './world.ts'
+import { statusText } from './status-text.ts'
+import type { Report } from './world.ts'
 
 const options = z.object({ lake: z.string(), brand: z.string().optional() })
 
 const RECENT = `select run_id, brand_id, dt, kind, status, reason, started_at, seconds from runs
-order by started_at desc, run_id desc limit 1000`
+order by started_at desc, run_id desc`
 
 /** The newest report of a path counts: a file that was put right waits no longer. */
 const WAITING = `with files as (
@@ -26,24 +27,52 @@ select f.brand_id, count(*) filter (where f.newest = 1 and f.status = 'rejected'
   count(*) as files, coalesce(max(b.bad), 0) as quarantined_rows
 from files f left join bad_rows b on b.brand_id = f.brand_id group by f.brand_id`
 
-/** What is published, how fresh it is, what waits. */
+/** What is published, how fresh it is, what waits, who works on it. */
 export const statusCommand: MakeCommand = (world, done) =>
   new Command('status')
-    .description('what is published, how fresh it is, and what waits')
+    .description('what is published, how fresh it is, what failed since, and what waits')
     .requiredOption('--lake <dir>', 'the lake')
     .option('--brand <brand>', 'this brand alone')
     .addHelpText('after', '\nExample: aips status --lake ./lake')
     .action(async (given: unknown) => {
       const { lake: typed, brand } = options.parse(given)
-      const { lake, storage } = await openLake(world, typed)
+      const opened = await openFolder(world, typed)
+      const { storage } = opened
+      const lake = { ...opened.lake, brands: await withBegunBrands(storage, opened.lake.brands) }
+      requireBrands(lake, opened.dir, typed)
       const brands = chosenBrands(lake, brand)
       const recent = await answerRows(lake, storage, world.config(), RECENT)
       const waiting = await answerRows(lake, storage, world.config(), WAITING)
-      const states = brands.map((one) => stateOf(one, recent, waiting, world.now()))
-      done({ json: { brands: states }, text: (out) => text(states, typed, world.self, out) } satisfies Report)
+      const states = await Promise.all(
+        brands.map(async (one) =>
+          stateOf(
+            one,
+            { recent, waiting, lease: await openLease(storage, one.brand, world.now()) },
+            world.now(),
+          ),
+        ),
+      )
+      done({
+        json: { brands: states },
+        text: (out) => statusText(states, typed, world.self, out),
+      } satisfies Report)
     })
 
-type State = {
+/** A first night that was killed left nothing but its lease: its brand is known by that. */
+async function withBegunBrands(
+  storage: Storage,
+  brands: PublishedLake['brands'],
+): Promise<PublishedLake['brands']> {
+  const begun: PublishedLake['brands'] = []
+  for await (const { key } of storage.list('')) {
+    const [brand = ''] = key.split('/')
+    if (key === leaseKey(brand) && !brands.some((one) => one.brand === brand))
+      begun.push({ brand, manifest: null, pointedAt: null })
+  }
+  return [...brands, ...begun].sort((a, b) => (a.brand < b.brand ? -1 : 1))
+}
+
+export type State = {
   brand: string
   published: {
     run_id: string
@@ -55,16 +84,24 @@ type State = {
   /** Complete business dates that are not published yet. */
   days_behind: number | null
   rules: string[]
+  /** Who works on the brand now, or was killed while working on it. */
+  lease: OpenLease | null
   /** Nights after the published run that were stopped or failed. */
   since: { run_id: string; status: string; reason: string }[]
   waiting: { rejected_files: number; quarantined_rows: number }
+  /** The newest runs, and the one that readers see, however old it is. */
   recent: Record<string, unknown>[]
 }
 
+const SHOWN_RUNS = 7
+
 function stateOf(
   { brand, manifest, pointedAt }: PublishedLake['brands'][number],
-  recent: readonly Record<string, Cell>[],
-  waiting: readonly Record<string, Cell>[],
+  {
+    recent,
+    waiting,
+    lease,
+  }: { recent: Record<string, Cell>[]; waiting: Record<string, Cell>[]; lease: OpenLease | null },
   now: Date,
 ): State {
   const runs = recent.filter((run) => run.brand_id === brand)
@@ -82,6 +119,8 @@ function stateOf(
     },
     days_behind: manifest && daysBetween(manifest.dt, addDays(businessDate(now, manifest.timezone), -1)),
     rules: manifest?.rule_segments.map(({ from, rule_version }) => `${rule_version} from ${from}`) ?? [],
+    // A run that was killed once it was published has done its work.
+    lease: lease?.held || lease?.run_id !== manifest?.run_id ? lease : null,
     since: runs
       .slice(0, publishedAt === -1 ? runs.length : publishedAt)
       .filter((run) => run.status !== 'published')
@@ -95,55 +134,9 @@ function stateOf(
       quarantined_rows: Number(text(waits?.quarantined_rows) || 0),
     },
     recent: runs
-      .slice(0, 7)
+      .filter((_run, at) => at < SHOWN_RUNS || at === publishedAt)
       .map((run) => Object.fromEntries(Object.entries(run).map(([k, v]) => [k, jsonCell(v)]))),
   }
 }
 
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000
-
-function text(states: readonly State[], lake: string, self: string, out: Out): string {
-  const sections = states.map((state) => {
-    const { published, days_behind, waiting } = state
-    const fresh =
-      days_behind === null
-        ? ''
-        : days_behind <= 0
-          ? green('up to date', out)
-          : yellow(`${some(days_behind, 'day')} behind the last complete date`, out)
-    return [
-      bold(state.brand, out),
-      published
-        ? `  readers see ${published.first_date} … ${published.dt}, ${fresh}\n  run ${published.run_id} (${published.kind})${published.published_at === null ? '' : `, published ${published.published_at}`}`
-        : `  ${red('nothing is published yet', out)}`,
-      ...(state.rules.length === 0 ? [] : [`  stage rules ${state.rules.join(', ')}`]),
-      `  waits: ${some(waiting.rejected_files, 'rejected file')}, ${some(waiting.quarantined_rows, 'quarantined row')} (bad rows of rejected files included)`,
-      ...state.since
-        .slice(0, 5)
-        .map((run) => `  ${red(run.status, out)} since then: ${run.run_id}  ${run.reason}`),
-      '',
-      aligned(
-        [
-          { title: 'recent runs' },
-          { title: 'date' },
-          { title: 'kind' },
-          { title: 'status' },
-          { title: 'seconds', align: 'right' },
-        ],
-        state.recent.map((run) => [
-          `${String(run.run_id)}${run.run_id === published?.run_id ? '  ← readers see this' : ''}`,
-          String(run.dt),
-          String(run.kind),
-          String(run.status),
-          typeof run.seconds === 'number' ? run.seconds.toFixed(1) : '–',
-        ]),
-        out,
-      ),
-    ].join('\n')
-  })
-  const waits = states.some(({ waiting }) => waiting.rejected_files + waiting.quarantined_rows > 0)
-  const next = waits
-    ? `Next: ${self} quarantine --lake ${quoted(lake)} says what did not fit and how to mend it.`
-    : `Next: ${self} sql --lake ${quoted(lake)} "select * from stage_assets_daily order by dt desc limit 20"`
-  return [...sections, next].join('\n\n')
-}

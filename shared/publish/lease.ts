@@ -74,6 +74,17 @@ async function take(storage: Storage, brand: string, mine: Lease, now: () => Dat
   throw busy(storage, brand, winner?.value ?? null)
 }
 
+/** A lease that was not given back: `held` by a run that works now, else of a run that was killed. */
+export type OpenLease = { run_id: string; pid: number; host: string; since: string; held: boolean }
+
+/** Who works on the brand, or was killed while doing so; null where every run gave its lease back. */
+export async function openLease(storage: Storage, brand: string, now: Date): Promise<OpenLease | null> {
+  const found = await readJson(storage, leaseKey(brand), leaseSchema)
+  if (!found || found.value.released) return null
+  const { owner, process, since } = found.value
+  return { run_id: owner, pid: process.pid, host: process.host, since, held: isHeld(found.value, now) }
+}
+
 const isHeld = (lease: Lease, now: Date): boolean =>
   !lease.released && Date.parse(lease.until) > now.getTime() && !isGone(lease.process)
 

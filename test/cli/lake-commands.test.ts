@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { thisProcess } from '../../shared/process-identity.ts'
 import { aips, type TestLake, type TestRow, testLake } from './test-lake.ts'
 
 let lake: TestLake
@@ -97,7 +98,54 @@ test('a brand whose nights were all stopped has a status, and nothing published'
   ])
   const { stdout } = await aips(['status', '--lake', other.lake])
   expect(stdout).toContain('nothing is published yet')
-  expect(stdout).toContain('failed since then: r1  brand.yaml')
+  expect(stdout).toContain('failed: r1  brand.yaml')
+  expect(stdout).toContain('Next: mend what is said above, then aips night')
+  await other.remove()
+})
+
+test('status names who works on a brand, and a night that was killed, on the first night as well', async () => {
+  const other = await testLake()
+  const held = (process: unknown, until: string) =>
+    other.storage.put('b/lease.json', {
+      bytes: Buffer.from(
+        JSON.stringify({
+          format: 1,
+          owner: 'r1',
+          process,
+          since: '2026-10-01T03:00:00.000Z',
+          until,
+          released: false,
+        }),
+      ),
+    })
+  const status = async () => (await aips(['status', '--lake', other.lake])).stdout
+  await held(thisProcess(), '2026-10-01T05:00:00.000Z')
+  expect(await status()).toContain(`at work now: run r1 (process ${process.pid} on `)
+  await held(thisProcess(), '2026-10-01T03:59:00.000Z')
+  expect(await status()).toMatch(
+    /nothing is published yet\n {2}cut short: run r1 \(process \d+ on .*was killed/,
+  )
+
+  await other.publish({ brand: 'b', run_id: 'r1', dt: '2026-09-29', created_at: '2026-10-01T03:30:00.000Z' })
+  expect(await status()).not.toContain('cut short')
+  await other.remove()
+})
+
+test('status shows the run that readers see, however many ran since, and counts the failures it leaves out', async () => {
+  const other = await testLake()
+  await other.publish({
+    brand: 'lumina',
+    run_id: 'r1',
+    dt: '2026-09-27',
+    created_at: '2026-10-01T01:00:00.000Z',
+    logs: { runs: [run('r1', '2026-09-27', 'published')] },
+  })
+  for (const n of [2, 3, 4, 5, 6, 7, 8, 9])
+    await other.log('lumina', `r${n}`, '2026-09-28', 'runs', [run(`r${n}`, '2026-09-28', 'failed', 'why')])
+  const { stdout } = await aips(['status', '--lake', other.lake])
+  expect(stdout).toMatch(/r3 .*\n\s+r1 {2}← readers see this/)
+  expect(stdout).not.toMatch(/^ {2}r2 /m)
+  expect(stdout).toContain('… and 3 more nights before those')
   await other.remove()
 })
 
@@ -109,6 +157,17 @@ test('quarantine: by reason, most rows first, at most three examples each, what 
   expect(stdout.match(/orders\/a\.csv line/g)).toHaveLength(4)
   expect(stdout).toContain('orders/a.csv line 2, paid_at: expected a date')
   expect(stdout).toContain('To mend it: write it as 2026-09-01')
+  expect(stdout).toContain('… and 1 more row. All of them:')
+  expect(stdout.match(/more row/g)).toHaveLength(1)
+  const query = / "(select file, .*)"/.exec(stdout)?.[1] ?? ''
+  const all = await aips(['sql', '--lake', lake.lake, '--format', 'csv', query])
+  expect(
+    all.stdout
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[1]),
+  ).toEqual(['2', '3', '9', '11'])
   expect(stdout).not.toContain('\u001b')
 })
 

@@ -26,6 +26,7 @@ const world = {
           quarantinedByReason: [],
           assets: [{ scope: 'brand', scope_id: 'lumina', stage: 'A', closing: 5, change: 1 }],
           roi: [],
+          category_names: {},
           restated: [],
           warnings: [],
           seconds: 1,

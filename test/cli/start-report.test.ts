@@ -17,6 +17,7 @@ const night: BrandNight = {
   quarantinedByReason: [],
   assets: [],
   roi: [],
+  category_names: {},
   restated: [],
   warnings: [],
   seconds: 1,
@@ -35,6 +36,6 @@ test('a night that failed is told as any night is, with its exit code', () => {
   const failed = { ...night, outcome: 'failed' as const, error: { name: 'InputError', message: 'why' } }
   const report = startReport({ brands: [failed] }, place)
   expect(report.exitCode).toBe(3)
-  expect(report.text(out)).toContain('InputError: why')
+  expect(report.text(out)).toContain('\n  why')
   expect(report.text(out)).not.toContain('Three things')
 })

@@ -53,3 +53,7 @@ test('closed and open money of placements stay apart, and closed money of days w
     },
   ])
 })
+
+test('categories come with what the brand file calls them', () => {
+  expect(night.category_names).toEqual({ serum: { zh: '精华', en: 'serum' } })
+})
