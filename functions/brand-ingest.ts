@@ -8,6 +8,7 @@ import type { Export } from '../shared/ingest/list-exports.ts'
 import { parseFile } from '../shared/ingest/parse-file.ts'
 import type { Kept } from '../shared/lake/kept.ts'
 import { type ParsedFile, QUARANTINE_COLUMNS } from '../shared/lake/staged.ts'
+import { some } from './cli/figures.ts'
 
 /** What the files of a night brought. */
 export type Ingested = {
@@ -134,7 +135,7 @@ export async function ingest(
     warnings.push({
       code: 'many_bad_rows',
       rows: suspect.reduce((total, one) => total + one.quarantined_rows, 0),
-      message: `${suspect.length} accepted files hold more than ${WARN_QUARANTINE_RATIO * 100} % bad rows, ${suspect[0]?.file} the first; \`aips quarantine\` lists them.`,
+      message: `${some(suspect.length, 'accepted file')} ${suspect.length === 1 ? 'holds' : 'hold'} more than ${WARN_QUARANTINE_RATIO * 100} % bad rows, ${suspect[0]?.file} the first; \`aips quarantine\` shows them.`,
     })
   return {
     admitted,

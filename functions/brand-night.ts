@@ -13,7 +13,7 @@ import type { RestatedDay } from '../shared/transform/restated.ts'
 import { transform } from '../shared/transform/transform.ts'
 import { checkVolume } from '../shared/transform/volume.ts'
 import { ingest, loadQuarantine, quarantinedByReason } from './brand-ingest.ts'
-import { tellError } from './cli/error-text.ts'
+import { nightErrorOf, tellError } from './cli/error-text.ts'
 import type { BrandNight, OnProgress } from './cli/night-result.ts'
 import { causes, checkCounts, cycleWarning, emptyResult, tellIngest } from './night-account.ts'
 import { tellFailure } from './night-failure.ts'
@@ -52,7 +52,7 @@ export async function brandNight(
   } catch (error) {
     if (!(error instanceof Error)) throw error
     run.told.outcome = error.name === 'CheckError' ? 'stopped' : 'failed'
-    run.told.error = { name: error.name, message: error.message, ...(error.stack && { stack: error.stack }) }
+    run.told.error = nightErrorOf(error)
     if (error.name !== 'BusyError') await tellFailure(run, error).catch(() => {})
   }
   run.told.seconds = (world.now().getTime() - startedAt.getTime()) / 1000

@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import { tellError } from './cli/error-text.ts'
 import { keepLogs, type RunRow, stageLogs } from './night-logs.ts'
@@ -9,7 +11,10 @@ import { openScratch } from './scratch-folder.ts'
 export async function tellFailure(run: RunInHand, error: Error): Promise<void> {
   if (run.dt === null) return
   const { world, request, runId } = run
-  const scratchDir = await openScratch(world.config.scratchDir, runId)
+  // Where that folder is what failed the night, the failure is told from another.
+  const scratchDir = await openScratch(world.config.scratchDir, runId).catch(() =>
+    mkdtemp(join(tmpdir(), 'aips-failure-')),
+  )
   const engine = await world.openEngine(world.storage, {
     scratchDir,
     memoryLimitMb: world.config.memoryLimitMb,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { nearestName } from '../../shared/tables/nearest-name.ts'
+import { asTyped } from './as-typed.ts'
 import { tellError } from './error-text.ts'
 import { bold, red } from './layout.ts'
 import type { Report, World } from './world.ts'
@@ -23,7 +24,7 @@ export async function runCli(
   const verbose = args.includes('--verbose')
   let report: Report | null = null
   const output = { out: '', err: '' }
-  const program = new Command('aips')
+  const program = new Command(world.self)
     .description(
       'The ledger of what seeding on Xiaohongshu is worth: AIPS stages and ROI(T+x), from platform exports to SQL tables.',
     )
@@ -60,11 +61,11 @@ export async function runCli(
   }
   try {
     await program.parseAsync([...args], { from: 'user' })
-    await world.stdout.write(output.out)
+    await world.stdout.write(asTyped(output.out, world.self))
     return await show(report, json, world)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) {
-      await world.stdout.write(output.out)
+      await world.stdout.write(asTyped(output.out, world.self))
       return 0
     }
     const told = tellError(error)
@@ -72,16 +73,14 @@ export async function runCli(
       told.name = 'ConfigError'
       told.message = usage(error, output.err, mistypedOption(program, args))
     }
+    told.message = asTyped(told.message, world.self)
     if (json) {
       const { name, message, exitCode } = told
       await world.stdout.write(
         `${JSON.stringify({ error: { name, message }, exit_code: exitCode }, null, 2)}\n`,
       )
     } else {
-      const title = error instanceof CommanderError ? 'Wrong use' : told.name
-      await world.stderr.write(
-        `${red(bold(`aips: ${title}:`, world.stderr), world.stderr)} ${told.message}\n`,
-      )
+      await world.stderr.write(`${red(bold('aips:', world.stderr), world.stderr)} ${told.message}\n`)
     }
     if (verbose && told.stack !== null) await world.stderr.write(`${told.stack}\n`)
     return told.exitCode

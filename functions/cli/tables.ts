@@ -4,19 +4,20 @@ import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
 import { NAMED_QUERIES, type NamedQuery } from '../../shared/tables/named-queries.ts'
 import { nearestName } from '../../shared/tables/nearest-name.ts'
 import type { Table } from '../../shared/tables/table.ts'
+import { asTyped } from './as-typed.ts'
 import { bold } from './layout.ts'
 import type { MakeCommand } from './run-cli.ts'
 import type { Out, Report } from './world.ts'
 
 /** The data dictionary; it needs no lake. */
-export const tablesCommand: MakeCommand = (_world, done) =>
+export const tablesCommand: MakeCommand = ({ self }, done) =>
   new Command('tables')
     .description('the data dictionary: tables, columns, units, formulas, ready queries')
     .argument('[name]', 'one table, or one ready query')
     .addHelpText('after', '\nExample: aips tables roi_categories')
-    .action((name: unknown) => done(typeof name === 'string' ? one(name) : overview()))
+    .action((name: unknown) => done(typeof name === 'string' ? one(name) : overview(self)))
 
-function overview(): Report {
+function overview(self: string): Report {
   return {
     json: { tables: ALL_TABLES.map(described), queries: NAMED_QUERIES },
     text: (out) =>
@@ -27,7 +28,10 @@ function overview(): Report {
         bold('Ready queries', out),
         ...NAMED_QUERIES.map((query) => entry(query.name, query, '')),
         '',
-        'Next: aips tables NAME explains a table column by column, or shows a query to paste into `aips sql`.',
+        asTyped(
+          'Next: `aips tables NAME` explains a table column by column, or shows a query to paste into `aips sql --lake DIR`.',
+          self,
+        ),
       ].join('\n'),
   }
 }

@@ -66,6 +66,9 @@ describe('what is thrown decides the exit code', () => {
     [new TypeError('x is not a function'), 1, 'TypeError'],
     [Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/lake' }), 2, 'ConfigError'],
     [Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/lake' }), 2, 'ConfigError'],
+    [Object.assign(new Error('EEXIST'), { code: 'EEXIST', path: '/tmp/x' }), 2, 'ConfigError'],
+    [Object.assign(new Error('ENOTDIR'), { code: 'ENOTDIR', path: '/tmp/x/y' }), 2, 'ConfigError'],
+    [Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC' }), 2, 'ConfigError'],
     [new Error('IO Error: Could not write file "/tmp/x": No space left on device'), 2, 'ConfigError'],
     [new Error('Out of Memory Error: could not allocate block'), 2, 'ConfigError'],
   ])('%s is %i', async (error, code, name) => {
@@ -73,6 +76,19 @@ describe('what is thrown decides the exit code', () => {
     expect(await aips(night, { runNight })).toMatchObject({ code, stdout: '' })
     const { stdout } = await aips([...night, '--json'], { runNight })
     expect(JSON.parse(stdout)).toMatchObject({ error: { name }, exit_code: code })
+  })
+
+  test('a line of an error begins with what it is about: the class of it is for programs', async () => {
+    const runNight = () => Promise.reject(new InputError('brand x: expected'))
+    expect((await aips(night, { runNight })).stderr).toBe('aips: brand x: expected\n')
+    expect((await aips(['nigth'])).stderr).toMatch(/^aips: unknown command/)
+  })
+
+  test('a full disk under a sample is told with the folder, for the write itself does not know it', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    const ran = await aips(['sample', '--out', '/full/e'], { writeSample: () => Promise.reject(full) })
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toMatch(/^aips: \/full\/e: expected to read or write it, found a full disk\. Free/)
   })
 
   test('a bug shows neither its stack nor what it quotes, but with --verbose both', async () => {
@@ -122,6 +138,21 @@ describe('help', () => {
   const none = { write: async () => {}, isTerminal: false, columns: 80, color: false }
   const never = () => {
     throw new Error('not for help')
+  }
+})
+
+test('who started it through npm reads npm’s call in help, in errors and in what comes next', async () => {
+  const self = 'npm run -s aips --'
+  for (const args of [
+    ['night', '--help'],
+    ['tables'],
+    [],
+    ['status', '--lake', '/nowhere/at all'],
+    ['nigth'],
+  ]) {
+    const ran = await aips(args, { self })
+    expect(ran.stdout + ran.stderr).toContain('npm run -s aips -- ')
+    expect(ran.stdout + ran.stderr).not.toMatch(/(`|Example: |Usage: )aips /)
   }
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { nightErrorOf } from '../../functions/cli/error-text.ts'
 import type { BrandNight, NightRequest } from '../../functions/cli/night-result.ts'
 import { displayWidth } from '../../functions/cli/printable.ts'
 import { aips } from './test-lake.ts'
@@ -47,6 +48,7 @@ const published: BrandNight = {
     { dt: '2026-09-26', table: 'stage_assets_daily', changed_rows: 3 },
     { dt: '2026-09-27', table: 'stage_assets_daily', changed_rows: 4 },
   ],
+  category_names: { 'baby-food': { zh: '婴儿辅食', en: 'Baby food' } },
   warnings: [{ code: 'file_changed', message: 'orders/a.csv changed' }],
   seconds: 12.34,
   result_sha256: 'ab',
@@ -106,7 +108,9 @@ describe('the summary', () => {
     expect(stdout).toMatch(
       /面部精华\s+T\+29\s+¥100,000\.00\s+¥235,000\.00\s+2\.35\s+¥0\.05\s+¥0\.00\s+2026-10-03/,
     )
-    expect(stdout).toMatch(/baby-food\s+T\+70\s+¥0\.00\s+¥0\.00\s+none closed\s+¥1,234,567\.89\s+¥0\.99\s+–/)
+    expect(stdout).toMatch(
+      /baby-food 婴儿辅食\s+T\+70\s+¥0\.00\s+¥0\.00\s+none closed\s+¥1,234,567\.89\s+¥0\.99\s+–/,
+    )
     expect(stdout).toContain('Of the closed GMV, ¥12,000.00 of 面部精华 came of placement days without spend')
     expect(stdout).toContain('stage_assets_daily  2 days, 7 rows')
     expect(stdout).toContain('file_changed')
@@ -133,7 +137,8 @@ describe('the summary', () => {
     const { code, stdout } = await aips(call, night(published, failed))
     expect(code).toBe(3)
     expect(stdout).toContain('published')
-    expect(stdout).toContain('InputError: brand.yaml line 3')
+    expect(stdout).toContain('\n  brand.yaml line 3')
+    expect(stdout).not.toContain('InputError')
     expect(
       (
         await aips(
@@ -144,6 +149,34 @@ describe('the summary', () => {
     ).toBe(4)
     expect((await aips(call, night({ ...failed, error: { name: 'BusyError', message: 'x' } }))).code).toBe(5)
     expect((await aips(call, night({ ...failed, error: { name: 'TypeError', message: 'x' } }))).code).toBe(1)
+  })
+
+  test('a fault of the machine is told with its path and what to do, exit 2, and is no bug', async () => {
+    const fault = Object.assign(new Error("EACCES: permission denied, open '/e/orders/a.csv'"), {
+      code: 'EACCES',
+      path: '/e/orders/a.csv',
+    })
+    const broken = night({ ...failed, error: nightErrorOf(fault) })
+    const { code, stdout } = await aips(call, broken)
+    expect(code).toBe(2)
+    expect(stdout).toContain(
+      '\n  /e/orders/a.csv: expected to read or write it, found no rights. Give this user',
+    )
+    expect(stdout).not.toContain('bug')
+    const [told] = JSON.parse((await aips([...call, '--json'], broken)).stdout).brands
+    expect(told.error).toEqual({ name: 'ConfigError', message: expect.stringContaining('found no rights') })
+  })
+
+  test('advice can be pasted: as this program was called, with the lake that was named', async () => {
+    const warned = {
+      ...published,
+      warnings: [
+        { code: 'many_bad_rows', message: '1 accepted file holds many; `aips quarantine` shows them.' },
+      ],
+    }
+    const { stdout } = await aips(call, { ...night(warned), self: 'npm run -s aips --' })
+    expect(stdout).toContain("`npm run -s aips -- quarantine --lake 'my lake'` shows them.")
+    expect(stdout).not.toMatch(/`aips /)
   })
 
   test('nothing new is no failure', async () => {
