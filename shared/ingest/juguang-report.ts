@@ -65,7 +65,7 @@ export const juguangReport = (settings: SourceSettings): Contract => {
     keyFrom: null,
     dated: 'v_day',
     warnsOfEqualRows: false,
-    stages: (present) => stages(present, campaignOf(settings, campaignHeader)),
+    stages: (present) => stages(present, campaignOf(campaignHeader)),
   }
 }
 
@@ -75,13 +75,9 @@ function campaignColumns(header: string): ContractColumn[] {
   return [named(required(header === '笔记ID' ? 'note' : 'campaign', PLAIN_ID, 'missing_id'), header)]
 }
 
-/** SQL: the campaign a row belongs to: what the brand file maps the value to, else the value itself. */
-function campaignOf(settings: SourceSettings, header: string): string {
-  const column = header === '创意ID' ? 'v_creative' : header === '笔记ID' ? 'v_note' : 'v_campaign'
-  const cases = Object.entries(settings.map ?? {}).map(
-    ([from, to]) => `when ${literal(from)} then ${literal(to)}`,
-  )
-  return cases.length === 0 ? column : `case ${column} ${cases.join(' ')} else ${column} end`
+/** The column that names the campaign in the platform's words; what the brand file maps it to is looked up each night. */
+function campaignOf(header: string): string {
+  return header === '创意ID' ? 'v_creative' : header === '笔记ID' ? 'v_note' : 'v_campaign'
 }
 
 function stages(present: ReadonlySet<string>, campaign: string): Stage[] {

@@ -111,6 +111,26 @@ export async function makeKnown(night: Night, group: Group): Promise<void> {
   )
 }
 
+/**
+ * People whose events count for no stage, as entries among the lost without a first date: a link of theirs still moves
+ * their touches, so that the lake has to know that it met them.
+ */
+export const strangersSql = (from: {
+  events: string
+  days: string
+  rows: string
+  scopes: string
+  runNo: number
+}): string => `
+  select s.scope_no, e.user_key, cast(null as date) as first_date, cast(${from.runNo} as integer) as run_no
+  from (
+    select distinct user_key from ${from.events}
+    where user_key not in (select user_key from ${from.days})
+      and user_key not in (select user_key from lost)
+      and user_key not in (select user_key from ${from.rows} where not is_kept)
+  ) e
+  join ${from.scopes} s on s.scope = 'brand'`
+
 /** The newest entry among the lost of each of these people, if it says that they ever held a stage. */
 export const lostAmong = (people: string): string => `
   select scope_no, user_key, first_date from (

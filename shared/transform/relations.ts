@@ -1,5 +1,5 @@
 import { addDays } from '../calendar.ts'
-import { dateLiteral, type Engine, literal } from '../engine/engine.ts'
+import { dateLiteral, type Engine, identifier, literal } from '../engine/engine.ts'
 import { type Kept, keptColumns } from '../lake/kept.ts'
 import type { StagedKind } from '../lake/staged.ts'
 import type { Night } from './night.ts'
@@ -30,6 +30,25 @@ export async function bindKept(
   const names = partitions ?? Object.keys(kept[kind] ?? {})
   const keys = names.flatMap((one) => (kept[kind]?.[one] ?? []).map((file) => file.key))
   await engine.bind(name, keptColumns(kind), keys)
+}
+
+/**
+ * Makes `kept_<kind>` the accepted rows under the campaign that the brand file of tonight maps the platform's own
+ * value to; an unmapped value stays as it is. Needs `campaign_map`.
+ */
+export async function bindMapped(night: Night, kind: 'spend' | 'platform_returns'): Promise<void> {
+  const { engine, kept } = night
+  await bindKept(engine, `said_${kind}`, kept, kind)
+  const columns = Object.keys(keptColumns(kind)).map((name) =>
+    name === 'campaign_id'
+      ? 'coalesce(m.campaign_id, s.campaign_id) as campaign_id'
+      : `s.${identifier(name)}`,
+  )
+  await engine.make(
+    `kept_${kind}`,
+    `select ${columns.join(', ')} from said_${kind} s
+     left join campaign_map m on m.source = s.source and m.said_id = s.campaign_id`,
+  )
 }
 
 /** The small relations that every step reads: dates, scopes, mappings, rule versions. */
@@ -67,6 +86,19 @@ export async function bindNight(night: Night): Promise<void> {
     valuesSql(
       { campaign_id: 'varchar', category_id: 'varchar' },
       brand.campaigns.map((campaign) => [literal(campaign.id), literal(campaign.category)]),
+    ),
+  )
+  await engine.make(
+    'campaign_map',
+    valuesSql(
+      { source: 'varchar', said_id: 'varchar', campaign_id: 'varchar' },
+      Object.entries(brand.sources).flatMap(([source, settings]) =>
+        Object.entries(settings.map ?? {}).map(([said, campaign]) => [
+          literal(source),
+          literal(said),
+          literal(campaign),
+        ]),
+      ),
     ),
   )
   await engine.make(

@@ -1,5 +1,5 @@
 import { dateLiteral } from '../engine/engine.ts'
-import { makeGroupEvents, makeKnown } from './group-relations.ts'
+import { makeGroupEvents, makeKnown, strangersSql } from './group-relations.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night } from './night.ts'
 import { outcomeSql } from './outcome-sql.ts'
@@ -121,8 +121,10 @@ export async function writeOutcome(
   // Whoever is found never to have held a stage after all takes back what the set of the lost says.
   const lost = await engine.write(
     `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from state_of_group
-     where (not is_kept and first_date is not null)
-       or (first_date is null and (scope_no, user_key) in (select scope_no, user_key from lost_among))`,
+     where not is_kept
+       or (first_date is null and (scope_no, user_key) in (select scope_no, user_key from lost_among))
+     union all
+     ${strangersSql({ events: 'group_events', days: `days_${index}`, rows: 'state_of_group', scopes: 'group_scopes', runNo })}`,
     `${prefix}state/stages/lost-${group.name}`,
   )
   const edge = edgeDate

@@ -1,6 +1,6 @@
 import { dateLiteral } from '../engine/engine.ts'
 import { keptColumns } from '../lake/kept.ts'
-import { lostAmong } from './group-relations.ts'
+import { lostAmong, strangersSql } from './group-relations.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night } from './night.ts'
 import { rollSql } from './roll-sql.ts'
@@ -62,8 +62,9 @@ export async function roll(
      from rolled where stage <> from_stage or flags <> from_flags`,
   )
   const lost = await engine.write(
-    `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from rolled
-     where not is_kept and first_date is not null`,
+    `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from rolled where not is_kept
+     union all
+     ${strangersSql({ events: 'day_events', days: 'day_counts', rows: 'rolled', scopes: 'roll_scopes', runNo })}`,
     `${prefix}state/stages/lost-roll`,
   )
   return { state: keys, lost: lost.map((file) => file.key) }

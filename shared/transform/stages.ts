@@ -113,17 +113,18 @@ export async function makeStages(
     'select scope_no, user_key, stage, flags, since_date, first_date from state_rows where is_kept',
   )
 
+  const states = keepBases(night, previous?.states ?? [], stateKeys, edge, edgeKeys)
   const old = groups.filter((group) => group.name !== 'newcomers').map((group) => group.emitFrom)
   return {
     changedFrom,
     openFrom: [dates.from, tablesFrom ?? dates.from, ...old].sort()[0] ?? dates.from,
     rolled,
     stages: {
-      states: keepBases(night, previous?.states ?? [], stateKeys, edge, edgeKeys),
+      states,
       moves: movesByDate,
       lost: lostKeys,
       snapshots: await keepSnapshots(night, previous?.snapshots ?? {}, movesByDate, MOVE_COLUMNS),
-      corrected: await keepCorrected(night, previous),
+      corrected: await keepCorrected(night, previous, states),
     },
   }
 }
@@ -137,7 +138,8 @@ function edgeToWrite(night: Night, newest: Base | null): string | null {
   const edge = addDays(dates.to, -brand.restateDays)
   const anew = dates.last === null || night.kind === 'restate' || night.rulesChanged
   if (anew) return edge
-  if ((before?.stages.states ?? []).some((one) => one.date <= edge)) return null
+  if (night.newScopes.length === 0 && (before?.stages.states ?? []).some((one) => one.date <= edge))
+    return null
   return newest && edge >= newest.date ? edge : null
 }
 
@@ -198,7 +200,9 @@ function keepBases(
     next_file_seq: night.nextFileSeq,
     rule_version: night.rules.at(-1)?.version ?? '',
   }
-  const anew = night.kind === 'restate' || night.dates.last === null || night.rulesChanged
+  // A state from before a scope's first night knows nothing of that scope.
+  const anew =
+    night.kind === 'restate' || night.dates.last === null || night.rulesChanged || night.newScopes.length > 0
   const past = anew ? [] : earlier.filter((one) => one.date < night.dates.to)
   if (edge !== null && edge < night.dates.to) past.push({ ...entry, date: edge, keys: edgeKeys })
   past.sort((a, b) => a.date.localeCompare(b.date))
@@ -207,13 +211,18 @@ function keepBases(
   return [...past.filter((one) => one.date >= oldest), { ...entry, date: night.dates.to, keys: stateKeys }]
 }
 
-async function keepCorrected(night: Night, previous: StageState | null): Promise<StageState['corrected']> {
+/** Whom corrections took something from since the oldest state that is kept: what it says of them is not right any more. */
+async function keepCorrected(
+  night: Night,
+  previous: StageState | null,
+  states: StageState['states'],
+): Promise<StageState['corrected']> {
   const written = await night.engine.write(
     'select user_key from touched where is_corrected',
     `${night.prefix}state/stages/corrected`,
   )
   const kept = [...(previous?.corrected ?? [])]
   if (written.length > 0) kept.push({ run_no: night.runNo, keys: written.map((file) => file.key) })
-  // Older bases are gone by then.
-  return kept.filter((one) => one.run_no > night.runNo - 2 * (night.brand.restateDays + 2))
+  const oldest = Math.min(...states.map((one) => one.run_no))
+  return kept.filter((one) => one.run_no > oldest)
 }

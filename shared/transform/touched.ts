@@ -60,6 +60,11 @@ export async function findTouched(night: Night): Promise<Touched> {
     return { people: 0, corrected: 0, mappingsChanged: mappings, olderRows: 0 }
   }
 
+  // A refund of a whole order is spread over its sub-orders: one that comes, goes or changes moves the others' net.
+  const sharers = (alias: string) => `
+    join (select distinct platform, order_id from kept_refunds where is_refund and sub_order_id is null) f
+      on f.platform = ${alias}.platform and f.order_id = ${alias}.order_id
+    join order_rows r on r.platform = ${alias}.platform and r.order_id = ${alias}.order_id and r.user_key is not null`
   await engine.make('changed_events', changedRows('behaviours', EVENT_CONTENT))
   await engine.make('changed_sales', changedRows('orders', SALE_CONTENT))
   const late = [
@@ -68,12 +73,16 @@ export async function findTouched(night: Night): Promise<Touched> {
     `select ${person('o')} from new_orders o ${linked('o')}
        where o.is_sale and o.dt <= ${until} and o.id_key is not null
          and o.row_key not in (select row_key from gone_orders where is_sale)`,
+    `select r.user_key from new_orders o ${sharers('o')}
+       where o.is_sale and o.dt <= ${until} and o.row_key not in (select row_key from gone_orders where is_sale)`,
     `select r.user_key from new_refunds n join order_rows r on r.platform = n.platform and r.order_id = n.order_id
        where n.is_refund and n.dt <= ${until} and r.user_key is not null`,
   ]
   const corrections = [
     `select ${person('e')} as user_key from changed_events e ${linked('e')} where e.dt <= ${until}`,
     `select ${person('o')} from changed_sales o ${linked('o')} where o.dt <= ${until} and o.id_key is not null`,
+    `select r.user_key from changed_sales c join gone_orders o on o.row_key = c.row_key ${sharers('o')}
+       where c.dt <= ${until}`,
     `select r.user_key from gone_refunds g join order_rows r on r.platform = g.platform and r.order_id = g.order_id
        where g.dt <= ${until} and r.user_key is not null`,
     ...links,
@@ -127,31 +136,35 @@ const SALE_CONTENT = [
   'refund_column_fen',
 ]
 
-/** Rows whose newer version says otherwise where it counts, old and new: id_key and dt. */
+/** Rows whose newer version says otherwise where it counts, old and new: row_key, id_key and dt. */
 function changedRows(kind: 'behaviours' | 'orders', content: readonly string[]): string {
   const list = content
     .map((name) => (name === 'category' ? RESOLVED : `r.${name}`))
     .map((one, index) => `${one} as v${index}`)
   const differs = content.map((_, index) => `g.v${index} is distinct from n.v${index}`).join(' or ')
   const campaign = kind === 'behaviours' ? 'r.campaign_id' : 'cast(null as varchar)'
-  const rows = (from: string, prefix: string, counted: string) => `
+  const rows = (from: string, prefix: string, mapped: '' | '_before', counted: string) => `
     select r.row_key, r.id_key as ${prefix}_id_key, r.dt as ${prefix}_dt, ${list.join(', ')} from ${from} r
-    left join products p on p.spu_id = r.spu_id
-    left join campaign_categories c on c.campaign_id = ${campaign} ${counted}`
+    left join products${mapped} p on p.spu_id = r.spu_id
+    left join campaign_categories${mapped} c on c.campaign_id = ${campaign} ${counted}`
   return `
-    with went as (${rows(`gone_${kind}`, 'old', kind === 'orders' ? 'where r.is_sale' : '')}),
-    came as (${rows(`new_${kind}`, 'new', '')}),
+    with went as (${rows(`gone_${kind}`, 'old', '_before', kind === 'orders' ? 'where r.is_sale' : '')}),
+    came as (${rows(`new_${kind}`, 'new', '', '')}),
     changed as (
-      select g.old_id_key, n.new_id_key, least(g.old_dt, coalesce(n.new_dt, g.old_dt)) as dt
+      select g.row_key, g.old_id_key, n.new_id_key, least(g.old_dt, coalesce(n.new_dt, g.old_dt)) as dt
       from went g left join came n on n.row_key = g.row_key where ${differs}
     )
-    select old_id_key as id_key, dt from changed union select new_id_key, dt from changed where new_id_key is not null`
+    select row_key, old_id_key as id_key, dt from changed
+    union select row_key, new_id_key, dt from changed where new_id_key is not null`
 }
 
-/** The category of a row by the mappings of now. */
+/** The category of a row by the mappings it is joined with: an old version by those of the night before. */
 const RESOLVED = 'coalesce(r.category_id, p.category_id, c.category_id)'
 
-/** Ids of products and campaigns whose category or codes are new or other than the night before. */
+/**
+ * Leaves the mappings of the night before (`products_before`, `campaign_categories_before`) and `changed_mappings`: ids
+ * of products and campaigns whose category or codes are new or other than then.
+ */
 async function changedMappings(night: Night): Promise<boolean> {
   const { engine, before, brand } = night
   const now = new Map(brand.campaigns.map((campaign) => [campaign.id, campaign.category]))
@@ -162,15 +175,6 @@ async function changedMappings(night: Night): Promise<boolean> {
     `select 'spu' as kind, spu_id as id from new_products union select 'spu', spu_id from gone_products
      ${campaigns.map((id) => `union select 'campaign', ${literal(id)}`).join('\n')}`,
   )
-  const [found] = await engine.rows('select 1 as n from changed_mappings limit 1')
-  return found !== undefined
-}
-
-/** People whose rows change category because a mapping did: a pass over the accepted rows. */
-async function mappingCorrections(night: Night): Promise<string[]> {
-  const { engine, kept, published } = night
-  await bindKept(engine, 'kept_all_events', kept, 'behaviours')
-  await bindPublished(engine, 'orders_before', ordersTable, published)
   await engine.make(
     'products_before',
     `select spu_id, category_id from kept_products where spu_id not in (select spu_id from new_products)
@@ -183,6 +187,15 @@ async function mappingCorrections(night: Night): Promise<string[]> {
       Object.entries(night.before?.campaigns ?? {}).map(([id, category]) => [literal(id), literal(category)]),
     ),
   )
+  const [found] = await engine.rows('select 1 as n from changed_mappings limit 1')
+  return found !== undefined
+}
+
+/** People whose rows change category because a mapping did: a pass over the accepted rows. */
+async function mappingCorrections(night: Night): Promise<string[]> {
+  const { engine, kept, published } = night
+  await bindKept(engine, 'kept_all_events', kept, 'behaviours')
+  await bindPublished(engine, 'orders_before', ordersTable, published)
   return [
     ...['spu', 'campaign'].map(
       (kind) => `select coalesce(l.one_key, e.id_key) as user_key

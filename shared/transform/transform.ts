@@ -9,7 +9,7 @@ import type { Night } from './night.ts'
 import type { NightWarning } from './order-warnings.ts'
 import { makeSubOrders, publishOrders } from './orders.ts'
 import { bindPublished, type PublishedTables, partitionColumn, replacePartitions } from './partitions.ts'
-import { bindKept, bindNight } from './relations.ts'
+import { bindMapped, bindNight } from './relations.ts'
 import { type RestatedDay, restatedDays } from './restated.ts'
 import { publishRoi } from './roi.ts'
 import { publishStages } from './stage-tables.ts'
@@ -41,6 +41,7 @@ export async function transform(
   const warnings: NightWarning[] = []
   const first = dates.last === null
   const single = dates.last !== null && addDays(dates.last, 1) === dates.to
+  const anew = night.kind === 'restate' && dates.from === dates.first
 
   onTable('orders', 0, 5)
   await bindNight(night)
@@ -57,7 +58,7 @@ export async function transform(
     warnings.push({
       code: 'rows_older_than_window',
       rows: touched.olderRows,
-      message: `${touched.olderRows} late rows are older than the window (before ${dates.window}): they count from ${dates.window} on. Published dates before it stay until \`restate --from\`.`,
+      message: `${touched.olderRows === 1 ? '1 late row is' : `${touched.olderRows} late rows are`} older than the window (before ${dates.window}) and ${touched.olderRows === 1 ? 'counts' : 'count'} from ${dates.window} on. Published dates before it stay until \`aips restate --from DATE\`.`,
     })
   const orders = await publishOrders(night)
   const published: PublishedTables = { ...night.published, orders: orders.partitions }
@@ -75,7 +76,7 @@ export async function transform(
   onTable('roi_cohorts', 3, 5)
   const roi = await publishRoi(night, {
     published,
-    all: first || cyclesChanged || touched.mappingsChanged,
+    all: first || cyclesChanged || touched.mappingsChanged || anew,
     spendFrom: spend.changedFrom,
   })
   onTable('roi_categories', 5, 5)
@@ -110,7 +111,9 @@ async function ordersReachBackTo(night: Night): Promise<string | null> {
 }
 
 const dateRow = z.array(z.object({ dt: z.string().nullable() }))
-const unresolved = z.array(z.object({ fen: z.coerce.number() }))
+const unresolved = z.array(z.object({ campaign_id: z.string(), fen: z.coerce.number() }))
+/** As many campaigns a warning names. */
+const NAMED = 3
 
 async function publishSpend(night: Night): Promise<{
   partitions: PublishedTables[string]
@@ -119,7 +122,7 @@ async function publishSpend(night: Night): Promise<{
   warnings: NightWarning[]
 }> {
   const { engine } = night
-  await bindKept(engine, 'kept_spend', night.kept, 'spend')
+  await bindMapped(night, 'spend')
   await engine.make('spend_new', model('spend_daily'))
   const { partitions, changed } = await replaceAll(night, spendDaily, 'spend_new')
   await bindPublished(engine, 'spend_before', spendDaily, night.published)
@@ -143,16 +146,17 @@ async function publishSpend(night: Night): Promise<{
           value: 'cost_fen',
         })
   const warnings: NightWarning[] = []
-  const [lost] = unresolved.parse(
+  const lost = unresolved.parse(
     await engine.rows(
-      `select coalesce(sum(cost_fen), 0) as fen from spend_new
-       where category_id is null or category_id not in (select category_id from cycles)`,
+      `select campaign_id, sum(cost_fen) as fen from spend_new
+       where category_id is null or category_id not in (select category_id from cycles)
+       group by campaign_id having sum(cost_fen) > 0 order by fen desc, campaign_id`,
     ),
   )
-  if (lost && lost.fen > 0)
+  if (lost.length > 0)
     warnings.push({
       code: 'spend_without_category',
-      message: `Spend of ${lost.fen} fen has no category of the brand file and forms no ROI cohort; spend_daily keeps it. Name its campaigns under \`campaigns\` in brand.yaml, or give the rows a category_id.`,
+      message: `Spend of ${lost.reduce((sum, one) => sum + one.fen, 0)} fen has no category of the brand file and forms no ROI cohort; spend_daily keeps it. Campaigns: ${named(lost)}. Name them under \`campaigns\` in brand.yaml, or give the rows a category_id.`,
     })
   const [twice] = await engine.rows(
     `select count(*) as n from (
@@ -169,8 +173,15 @@ async function publishSpend(night: Night): Promise<{
   return { partitions, restated, changedFrom: row?.dt ?? null, warnings }
 }
 
+/** The campaigns with the most spend, and how many more there are. */
+function named(campaigns: readonly { campaign_id: string; fen: number }[]): string {
+  const rest = campaigns.length - NAMED
+  const first = campaigns.slice(0, NAMED).map((one) => `${one.campaign_id} (${one.fen} fen)`)
+  return `${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
 async function publishReturns(night: Night): Promise<PublishedTables[string]> {
-  await bindKept(night.engine, 'kept_platform_returns', night.kept, 'platform_returns')
+  await bindMapped(night, 'platform_returns')
   await night.engine.make('returns_new', model('platform_returns'))
   return (await replaceAll(night, platformReturns, 'returns_new')).partitions
 }

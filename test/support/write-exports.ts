@@ -24,6 +24,12 @@ export const brandYaml = (brand: Brand): string =>
     })),
     spus: [...brand.spus],
     campaigns: brand.campaigns.map((c) => ({ ...c })),
+    sources: Object.fromEntries(
+      Object.entries(brand.sources).map(([source, { campaignBy, map }]) => [
+        source,
+        { ...(campaignBy && { campaign_by: campaignBy }), ...(map && { map: { ...map } }) },
+      ]),
+    ),
     max_quarantine_ratio: brand.maxQuarantineRatio,
     privacy: { min_cell: brand.minCell },
   })
