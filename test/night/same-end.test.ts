@@ -121,18 +121,18 @@ test('a link of an id whose touches make no stage takes its touches along', asyn
       brand,
       files: [
         events('2026-09-10', 'a.csv', '2026-08-31 dev like serum - c1', '2026-09-01 bob collect serum - c1'),
-        orders('2026-09-10', 'a.csv', 'o1 o1 2026-09-01 100.00 ann'),
+        orders('2026-09-10', 'a.csv', 'o1 o1 2026-09-01 100.00 ann', 'o2 o2 2026-09-08 60.00 amy'),
+        links('2026-09-10', 'a.csv', 'ann P1', 'amy P2'),
       ],
     },
-    { date: '2026-09-11', brand, files: [events('2026-09-11', 'b.csv', '2026-09-11 eve like serum - c1')] },
     {
-      date: '2026-09-12',
+      date: '2026-09-11',
       brand,
       files: [
-        orders('2026-09-12', 'b.csv', 'o2 o2 2026-09-12 60.00 amy'),
-        links('2026-09-12', 'b.csv', 'dev P1', 'ann P1', 'eve P2', 'amy P2'),
+        events('2026-09-11', 'b.csv', '2026-09-11 eve like serum - c1', '2026-09-07 eve like serum - c1'),
       ],
     },
+    { date: '2026-09-12', brand, files: [links('2026-09-12', 'b.csv', 'dev P1', 'eve P2')] },
   ]
   expect(await disagreements(story, ['roi_curve', 'user_stages'])).toEqual([])
 })
