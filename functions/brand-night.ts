@@ -142,7 +142,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
       ...done.tables,
       definitions: await definitionTable(night, parent?.tables.definitions ?? {}),
     }
-    const warnings = [...ingested.warnings, ...done.warnings, ...volume]
+    const warnings = [...given.warnings, ...ingested.warnings, ...done.warnings, ...volume]
     restated = await causes(done.restated, ingested.reports, engine)
     const result = resultSha256(tables)
     const row: RunRow = {

@@ -4,7 +4,7 @@ import type { Config } from '../shared/config.ts'
 import type { duckdbEngine } from '../shared/engine/duckdb.ts'
 import type { Engine } from '../shared/engine/engine.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
-import type { Export } from '../shared/ingest/list-exports.ts'
+import type { Export, Skipped } from '../shared/ingest/list-exports.ts'
 import { keptSchema } from '../shared/lake/kept.ts'
 import type { Manifest } from '../shared/publish/manifest.ts'
 import type { Storage } from '../shared/storage/storage.ts'
@@ -27,6 +27,10 @@ export type BrandRequest = {
   brandText: string | null
   /** Every export there is, by the listing. */
   files: readonly Export[]
+  /** What lies in the brand's folder and is not read. */
+  skipped: readonly Skipped[]
+  /** Why the brand's folder cannot be read; its night ends with it. */
+  fault: Error | null
   date: string | null
   from: string | null
   acceptVolume: boolean
@@ -59,6 +63,8 @@ export type Started = {
   before: z.infer<typeof lakeState> | null
   ledger: readonly LedgerEntry[]
   files: readonly Export[]
+  /** What is worth a word whatever the files hold. */
+  warnings: readonly { code: string; message: string }[]
   to: string
   secret: { key: Uint8Array; fingerprint: string }
   etag: string | null

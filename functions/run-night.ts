@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../shared/errors.ts'
-import { listExports } from '../shared/ingest/list-exports.ts'
-import { SOURCES } from '../shared/ingest/sources.ts'
+import {
+  type BrandExports,
+  brandText,
+  type ExportsListing,
+  listExports,
+} from '../shared/ingest/list-exports.ts'
+import { noBrands, skippedText } from '../shared/ingest/skipped.ts'
 import { readPublished } from '../shared/publish/reader.ts'
 import { brandNight } from './brand-night.ts'
 import type { BrandNight, NightRequest, NightResult, OnProgress } from './cli/night-result.ts'
@@ -17,21 +21,34 @@ export async function runNight(
   world: NightWorld,
   onProgress: OnProgress,
 ): Promise<NightResult> {
+  const listing = request.exportsDir === null ? null : await listExports(request.exportsDir)
   const brands: BrandNight[] = []
-  for (const one of await requests(request, world)) {
+  for (const one of await requests(request, listing, world)) {
     brands.push(await brandNight(one, world, onProgress))
   }
-  return { brands }
+  return { brands, warnings: listing ? besideBrands(listing) : [] }
 }
 
-async function requests(request: NightRequest, world: NightWorld): Promise<BrandRequest[]> {
+/** What lies beside the brands' folders and may have been meant for one; folders of others may lie there. */
+function besideBrands({ skipped }: ExportsListing): { code: string; message: string }[] {
+  const meant = skipped.filter(({ why }) => why !== 'no_brand')
+  return meant.length === 0
+    ? []
+    : [{ code: 'files_skipped', message: skippedText(meant, '<exports>/<brand>/<source>/') }]
+}
+
+async function requests(
+  request: NightRequest,
+  listing: ExportsListing | null,
+  world: NightWorld,
+): Promise<BrandRequest[]> {
   const common = {
     kind: request.kind,
     date: request.date,
     from: request.from,
     acceptVolume: request.acceptVolume,
   }
-  if (request.exportsDir === null) {
+  if (listing === null) {
     const { brands } = await readPublished(world.storage)
     const names = brands.map((one) => one.brand)
     return wanted(names, request.brand, 'lake').map((brand) => ({
@@ -39,38 +56,46 @@ async function requests(request: NightRequest, world: NightWorld): Promise<Brand
       brand,
       brandText: null,
       files: [],
+      skipped: [],
+      fault: null,
     }))
   }
-  const folders = (await listExports(request.exportsDir)).filter(
-    // Folders without a brand file that hold no source either are somebody else's.
-    (one) => one.brandFile !== null || one.files.some((file) => SOURCES.includes(file.source)),
-  )
+  const { brands, skipped } = listing
   const names = wanted(
-    folders.map((one) => one.brand),
+    brands.map((one) => one.brand),
     request.brand,
     'exports',
+    skipped.length === 0 ? '' : ` ${skippedText(skipped, '<exports>/<brand>/<source>/')}`,
   )
-  if (names.length === 0)
-    throw new ConfigError(
-      `--exports ${request.exportsDir}: expected brand folders with a brand.yaml (<exports>/<brand>/brand.yaml); found none. \`aips sample\` writes an example.`,
-    )
+  if (names.length === 0) throw noBrands(request.exportsDir ?? '', skipped)
   return Promise.all(
-    folders
+    brands
       .filter((one) => names.includes(one.brand))
       .map(async (one) => ({
         ...common,
         brand: one.brand,
-        brandText: one.brandFile === null ? null : await readFile(one.brandFile, 'utf8'),
+        ...(await textOf(one)),
         files: one.files,
+        skipped: one.skipped,
       })),
   )
 }
 
-function wanted(names: readonly string[], asked: string | null, where: string): string[] {
+/** A brand whose folder cannot be read fails in its own night, and the others go on. */
+const textOf = (exports: BrandExports): Promise<Pick<BrandRequest, 'brandText' | 'fault'>> =>
+  brandText(exports).then(
+    (text) => ({ brandText: text, fault: null }),
+    (fault: unknown) => ({
+      brandText: null,
+      fault: fault instanceof Error ? fault : new Error(String(fault)),
+    }),
+  )
+
+function wanted(names: readonly string[], asked: string | null, where: string, more = ''): string[] {
   if (asked === null) return [...names]
   if (!names.includes(asked))
     throw new ConfigError(
-      `--brand ${asked}: expected a brand of the ${where} (${names.join(', ') || 'there is none'}); found none of that name.`,
+      `--brand ${asked}: expected a brand of the ${where} (${names.join(', ') || 'there is none'}); found none of that name.${more}`,
     )
   return [asked]
 }

@@ -23,7 +23,7 @@ export async function checkMachine(config: Config, lakeDir: string | null): Prom
     memory(config),
     await writableFolder('scratch folder', config.scratchDir, 'Set AIPS_TMP to a folder of yours.'),
     await freeSpace('scratch folder', config.scratchDir, 'Free some space, or set AIPS_TMP to another disk.'),
-    ...(await secrets(config.secretsDir)),
+    ...(await secrets(config.secretsDir).catch((error: unknown) => [unreadable(config.secretsDir, error)])),
     ...(lakeDir === null
       ? []
       : [
@@ -126,6 +126,13 @@ async function nearestFolder(dir: string): Promise<string> {
   const found = await statOf(dir)
   return found?.isDirectory() || dir === path.dirname(dir) ? dir : nearestFolder(path.dirname(dir))
 }
+
+const unreadable = (dir: string, error: unknown): Check => ({
+  name: 'secrets',
+  state: 'missing',
+  found: `${dir} cannot be looked into: ${said(error)}`,
+  mend: `Give this user the folder (\`ls -ld ${dir}\` shows whose it is), or set AIPS_SECRETS to one of yours.`,
+})
 
 /** Only modes and names are looked at, never what is inside. */
 async function secrets(dir: string): Promise<Check[]> {

@@ -1,6 +1,9 @@
-import type { ExaminedBrand, ExaminedFile } from './doctor-exports.ts'
+import { skippedText } from '../../shared/ingest/skipped.ts'
+import type { ExaminedBrand, ExaminedExports } from './doctor-exports.ts'
+import type { ExaminedFile } from './doctor-file.ts'
+import { tallyLines } from './doctor-tally-text.ts'
 import { count, some } from './figures.ts'
-import { aligned, bold, red, yellow } from './layout.ts'
+import { aligned, bold, green, red, yellow } from './layout.ts'
 import { printable } from './printable.ts'
 import { adviceFor } from './reasons.ts'
 import { warningLines } from './warning-lines.ts'
@@ -10,33 +13,38 @@ import type { Out } from './world.ts'
 const LISTED_FILES = 40
 const SHOWN_FAULTY = 8
 
-/** What a brand's files are and how a night would read them. */
-export function exportsText({ brand, brandFault, files }: ExaminedBrand, out: Out): string {
-  if (brandFault !== null)
-    return [bold(brand, out), `  ${red('brand.yaml', out)}: ${printable(brandFault)}`].join('\n')
+/**
+ * What the files of each brand are, how a night would read them, and what to do next.
+ * @param night the call of a night over these exports, as a person can paste it; null where the machine is not ready
+ */
+export function exportsText({ brands, skipped }: ExaminedExports, night: string | null, out: Out): string {
+  const toMend = brands.filter(({ brandFault }) => brandFault !== null).map(({ brand }) => printable(brand))
+  return [
+    ...brands.map((brand) => brandText(brand, out)),
+    ...(skipped.length === 0
+      ? []
+      : [`  ${yellow('not read', out)}  ${printable(skippedText(skipped, '<exports>/<brand>/<source>/'))}`]),
+    toMend.length === 0
+      ? night === null
+        ? 'Nothing in these exports keeps a night from running; the machine does.'
+        : `${green('Nothing keeps a night from running.', out)} Next: ${night}`
+      : `To mend before a night can run for ${toMend.length === brands.length ? 'any brand' : 'every brand'}: ${toMend.join(', ')}.`,
+  ].join('\n\n')
+}
+
+function brandText({ brand, brandFault, notes, skipped, files }: ExaminedBrand, out: Out): string {
   const rejected = files.filter(({ status }) => status === 'rejected')
   const faulty = files.filter(({ status, first_bad_row }) => status === 'accepted' && first_bad_row !== null)
-  const right = 'right' as const
-  const rows =
-    files.length > LISTED_FILES
-      ? [...Map.groupBy(files, ({ source }) => source)].map(([source, all]) => [
-          `${source}/  ${some(all.length, 'file')}`,
-          ...figures(all),
-        ])
-      : files.map((file) => [printable(file.file), ...figures([file])])
+  const read = `${some(files.length, 'file')}, of which a night would reject ${count(rejected.length)}. Nothing was kept.`
   return [
-    `${bold(brand, out)}: brand.yaml fits; ${some(files.length, 'file')}, of which a night would reject ${count(rejected.length)}. Nothing was kept.`,
-    aligned(
-      [
-        { title: 'exports' },
-        { title: 'rows', align: right },
-        { title: 'ignored', align: right },
-        { title: 'set aside', align: right },
-        { title: 'rejected files', align: right },
-      ],
-      rows,
-      out,
-    ),
+    brandFault === null
+      ? `${bold(brand, out)}: brand.yaml fits; ${read}`
+      : `${bold(brand, out)}: ${red('no night would run for it', out)}; ${read}\n  ${red('to mend', out)}  ${printable(brandFault)}`,
+    ...notes.map((note) => `  ${yellow('note', out)}  ${printable(note)}`),
+    ...(skipped.length === 0
+      ? []
+      : [`  ${yellow('not read', out)}  ${printable(skippedText(skipped, `${brand}/<source>/`))}`]),
+    ...(files.length === 0 ? [] : [filesTable(files, out)]),
     ...rejected.map(
       ({ file, reason, detail }) =>
         `  ${yellow('would be rejected', out)}  ${printable(file)}  ${reason}: ${adviceFor(reason ?? '').means}\n      ${printable(detail ?? '')}`,
@@ -50,10 +58,31 @@ export function exportsText({ brand, brandFault, files }: ExaminedBrand, out: Ou
     ...(faulty.length > SHOWN_FAULTY
       ? [`  and rows of ${some(faulty.length - SHOWN_FAULTY, 'more file')} (--json lists all)`]
       : []),
+    ...tallyLines(files, out),
     ...warningLines(files.flatMap(({ warnings }) => warnings)).map(
       ({ code, text }) => `  ${yellow(code, out)}  ${printable(text)}`,
     ),
   ].join('\n')
+}
+
+function filesTable(files: readonly ExaminedFile[], out: Out): string {
+  const right = 'right' as const
+  return aligned(
+    [
+      { title: 'exports' },
+      { title: 'rows', align: right },
+      { title: 'ignored', align: right },
+      { title: 'set aside', align: right },
+      { title: 'rejected files', align: right },
+    ],
+    files.length > LISTED_FILES
+      ? [...Map.groupBy(files, ({ source }) => source)].map(([source, all]) => [
+          `${source}/  ${some(all.length, 'file')}`,
+          ...figures(all),
+        ])
+      : files.map((file) => [printable(file.file), ...figures([file])]),
+    out,
+  )
 }
 
 const figures = (files: readonly ExaminedFile[]): string[] => {

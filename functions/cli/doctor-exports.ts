@@ -1,159 +1,150 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
-import * as z from 'zod'
 import type { Brand } from '../../shared/brand.ts'
-import { type Engine, literal } from '../../shared/engine/engine.ts'
-import { ConfigError, InputError } from '../../shared/errors.ts'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
-import { type BrandExports, type Export, listExports } from '../../shared/ingest/list-exports.ts'
-import { parseFile } from '../../shared/ingest/parse-file.ts'
-import { SOURCES } from '../../shared/ingest/sources.ts'
+import {
+  type BrandExports,
+  brandText,
+  type ExportsListing,
+  listExports,
+  type Skipped,
+} from '../../shared/ingest/list-exports.ts'
+import { noBrands } from '../../shared/ingest/skipped.ts'
+import { DIALECT_SOURCES, SOURCES } from '../../shared/ingest/sources.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
+import { engineText } from '../night-warnings.ts'
+import { type ExaminedFile, examineFile } from './doctor-file.ts'
+import { type ToldError, tellError } from './error-text.ts'
 import { some } from './figures.ts'
 import type { World } from './world.ts'
 
 /** A brand's exports as a night would read them today. */
 export type ExaminedBrand = {
   brand: string
-  /** What is wrong with `brand.yaml`; null where it fits. Without it no file is looked into. */
+  /** Why no night would run for this brand: `brand.yaml`, or what cannot be read; null where one would. */
   brandFault: string | null
+  /** The exit code that a night would give for it; 0 without one. */
+  faultCode: number
+  /** What is worth knowing of the brand file and of files that were not looked into. */
+  notes: string[]
+  skipped: Skipped[]
   files: ExaminedFile[]
 }
 
-export type ExaminedFile = {
-  source: string
-  file: string
-  status: 'accepted' | 'rejected'
-  /** Why it would be rejected, and what to do; null for accepted files. */
-  reason: string | null
-  detail: string | null
-  rows: number
-  ignored_rows: number
-  /** Rows that would be set aside, those of rejected files included. */
-  bad_rows: number
-  /** The first of them. */
-  first_bad_row: string | null
-  warnings: { code: string; message: string }[]
-}
+/** `skipped` lies beside the brands' folders. */
+export type ExaminedExports = { brands: ExaminedBrand[]; skipped: Skipped[] }
 
 /**
  * Reads every export and keeps nothing: no lake, no secret. Ids are keyed under one that is forgotten at the end.
- * Which rows are duplicates only a lake knows.
- * @throws ConfigError when the folder cannot be read
+ * Which rows are duplicates only a lake knows. One brand that cannot be read stops no other.
+ * @throws ConfigError when the folder cannot be read, or holds no brand
  */
-export async function examineExports(exportsDir: string, world: World): Promise<ExaminedBrand[]> {
-  // What a night takes for a brand: other folders may lie beside.
-  const brands = (await listExports(exportsDir)).filter(
-    ({ brandFile, files }) => brandFile !== null || files.some(({ source }) => SOURCES.includes(source)),
-  )
-  if (brands.length === 0)
-    throw new ConfigError(
-      `--exports ${exportsDir}: expected brand folders with a brand.yaml (<exports>/<brand>/brand.yaml); found none. \`aips sample\` writes an example.`,
-    )
+export async function examineExports(exportsDir: string, world: World): Promise<ExaminedExports> {
+  const { brands, skipped }: ExportsListing = await listExports(exportsDir)
+  if (brands.length === 0) throw noBrands(exportsDir, skipped)
   const files = brands.reduce((sum, brand) => sum + brand.files.length, 0)
   await world.stderr.write(`Reading ${some(files, 'file')} …\n`)
   const { scratchDir } = world.config()
-  await mkdir(scratchDir, { recursive: true, mode: 0o700 })
+  await makeFolder(scratchDir, 0o700)
   const work = await mkdtemp(path.join(scratchDir, 'doctor-'))
   try {
     const examined: ExaminedBrand[] = []
     for (const exports of brands) examined.push(await examineBrand(exports, world, work))
-    return examined
+    return { brands: examined, skipped }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
 async function examineBrand(exports: BrandExports, world: World, work: string): Promise<ExaminedBrand> {
-  const { brand: id, brandFile } = exports
-  if (brandFile === null)
-    return {
-      brand: id,
-      brandFault: `${id}/brand.yaml: expected a brand file; found none. Write one; until then no night runs for this brand.`,
-      files: [],
-    }
-  let brand: Brand
-  try {
-    brand = parseBrandFile(await readFile(brandFile, 'utf8'), id)
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    return { brand: id, brandFault: error.message, files: [] }
+  const { brand: id, skipped } = exports
+  const examined: ExaminedBrand = {
+    brand: id,
+    brandFault: null,
+    faultCode: 0,
+    notes: [],
+    skipped,
+    files: [],
   }
+  const fail = (fault: ToldError) => {
+    examined.brandFault ??= fault.message
+    examined.faultCode ||= fault.exitCode
+  }
+  const brand = await brandOf(exports, fail)
+  examined.notes.push(...(brand ? notesOn(brand) : NOTES_WITHOUT_BRAND_FILE))
+  const toRead = brand ? exports.files : exports.files.filter(({ source }) => !DIALECTS.has(source))
+  const left = exports.files.length - toRead.length
+  if (left > 0)
+    examined.notes.push(
+      `${some(left, 'file')} of ${[...DIALECTS].filter((one) => exports.files.some(({ source }) => source === one)).join(', ')} not looked into: how they are read stands in brand.yaml.`,
+    )
   const { memoryLimitMb, threads } = world.config()
+  const settings = brand ?? PLAIN_BRAND
   const engine = await world.openEngine(world.openStorage(path.join(work, 'none')), {
     scratchDir: work,
     memoryLimitMb,
     threads,
-    timezone: brand.timezone,
+    timezone: settings.timezone,
   })
   try {
     const secret = randomBytes(32)
-    const files: ExaminedFile[] = []
-    for (const file of exports.files) files.push(await examineFile(file, brand, secret, engine, work))
-    return { brand: id, brandFault: null, files }
+    for (const file of toRead)
+      try {
+        examined.files.push(
+          await examineFile(file, { brand: settings, secret, listed: brand !== null }, engine, work),
+        )
+      } catch (error) {
+        // A file that cannot be opened fails a brand's night, and says nothing of the other files.
+        fail(mendable(error))
+      }
   } finally {
     await engine.close()
   }
+  return examined
 }
 
-async function examineFile(
-  file: Export,
-  brand: Brand,
-  secret: Uint8Array,
-  engine: Engine,
-  work: string,
-): Promise<ExaminedFile> {
-  const outDir = path.join(work, 'file')
-  const parsed = await parseFile(
-    {
-      brand,
-      secret,
-      source: file.source,
-      file: file.file,
-      localPath: file.absolutePath,
-      exportedAt: file.modifiedAt,
-      size: file.size,
-      outDir,
-    },
-    engine,
-  )
-  const bad = await badRows(engine, parsed.quarantinePath)
-  await rm(outDir, { recursive: true, force: true })
-  return {
-    source: file.source,
-    file: file.file,
-    status: parsed.status,
-    reason: parsed.reason,
-    detail: parsed.detail,
-    rows: parsed.readRows,
-    ignored_rows: parsed.ignoredRows,
-    bad_rows: bad.count,
-    first_bad_row: bad.first,
-    warnings: parsed.warnings.map(({ code, message }) => ({ code, message })),
+/** Sources whose files are read as the brand file says. */
+const DIALECTS: ReadonlySet<string> = new Set(DIALECT_SOURCES)
+
+/** A brand file that says nothing: what its defaults are is written in one place. */
+const PLAIN_BRAND = parseBrandFile('brand: any\nname: { zh: 任一, en: Any }\n', 'any')
+const NOTES_WITHOUT_BRAND_FILE = [
+  `The files were read as under a brand file that says nothing: times without an offset in ${PLAIN_BRAND.timezone}, files with more than ${PLAIN_BRAND.maxQuarantineRatio * 100} % bad rows rejected.`,
+]
+
+async function brandOf(exports: BrandExports, fail: (fault: ToldError) => void): Promise<Brand | null> {
+  try {
+    const text = await brandText(exports)
+    if (text !== null) return parseBrandFile(text, exports.brand)
+    fail({
+      ...NO_STACK,
+      message: `${exports.brand}/brand.yaml: expected a brand file; found none. Write one; until then no night runs for this brand.`,
+    })
+  } catch (error) {
+    fail(mendable(error))
   }
+  return null
 }
 
-const badRow = z.object({
-  rows: z.coerce.number(),
-  line: z.coerce.string(),
-  column_name: z.string().nullable(),
-  reason: z.string(),
-  detail: z.string().nullable(),
-})
+const NO_STACK = { name: 'InputError', exitCode: 3, stack: null } as const
 
-async function badRows(
-  engine: Engine,
-  piece: string | null,
-): Promise<{ count: number; first: string | null }> {
-  if (piece === null) return { count: 0, first: null }
-  const [row] = z
-    .array(badRow)
-    .parse(
-      await engine.rows(
-        `select count(*) over () as rows, line, column_name, reason, detail from read_parquet(${literal(piece)}) order by line limit 1`,
-      ),
-    )
-  if (!row) return { count: 0, first: null }
-  const where = `line ${row.line}${row.column_name === null ? '' : `, ${row.column_name}`}`
-  return { count: row.rows, first: `${where}: ${row.reason}: ${row.detail ?? ''}` }
+/** What a person can mend is told; the rest is a bug and flies. */
+function mendable(error: unknown): ToldError {
+  const told = tellError(error)
+  if (told.exitCode === 1) throw error
+  return told
+}
+
+/** What the brand file asks for and does not get. */
+function notesOn(brand: Brand): string[] {
+  const unread = Object.keys(brand.sources).filter((source) => !SOURCES.includes(source))
+  return [
+    ...(brand.engine === 'duckdb' ? [] : [engineText(brand)]),
+    ...(unread.length === 0
+      ? []
+      : [
+          `${brand.brand}/brand.yaml: sources: the settings of ${unread.join(', ')} do nothing: this version does not read ${unread.length === 1 ? 'that source' : 'those sources'}. It reads ${SOURCES.join(', ')}.`,
+        ]),
+  ]
 }

@@ -3,8 +3,10 @@ import * as z from 'zod'
 import { type Check, checkMachine } from './doctor-checks.ts'
 import { examineExports } from './doctor-exports.ts'
 import { exportsText } from './doctor-exports-text.ts'
+import { worstCode } from './exit-code.ts'
 import { folder } from './lake-option.ts'
 import { bold, green, red, yellow } from './layout.ts'
+import { quoted } from './quoted.ts'
 import type { MakeCommand } from './run-cli.ts'
 import type { Out } from './world.ts'
 
@@ -26,21 +28,35 @@ export const doctorCommand: MakeCommand = (world, done) =>
         world.config(),
         lake === undefined ? null : folder(world, lake, '--lake'),
       )
-      const isReady = checks.every(({ state }) => state !== 'missing')
-      const brands =
-        exports === undefined || !isReady
+      const missing = checks.filter(({ state }) => state === 'missing')
+      const examined =
+        exports === undefined || missing.some(({ name }) => !NOT_TO_READ.includes(name))
           ? null
           : await examineExports(folder(world, exports, '--exports'), world)
-      const brandsFit = brands?.every(({ brandFault }) => brandFault === null) ?? true
+      const night = `${world.self} night --exports ${quoted(exports ?? '')} --lake ${quoted(lake ?? './lake')}`
+      const codes = [
+        missing.length > 0 ? 2 : 0,
+        ...(examined?.brands.map(({ faultCode }) => faultCode) ?? []),
+      ]
       done({
-        json: { ok: isReady && brandsFit, checks, ...(brands && { exports: brands }) },
+        json: {
+          ok: codes.every((code) => code === 0),
+          checks,
+          ...(examined && { exports: examined.brands, skipped: examined.skipped }),
+        },
         text: (out) =>
-          [text(checks, out), ...(brands ?? []).map((brand) => exportsText(brand, out))].join('\n\n'),
-        exitCode: isReady ? (brandsFit ? 0 : 3) : 2,
+          [
+            machineText(checks, exports === undefined, out),
+            ...(examined ? [exportsText(examined, missing.length === 0 ? night : null, out)] : []),
+          ].join('\n\n'),
+        exitCode: missing.length > 0 ? 2 : worstCode(codes),
       })
     })
 
-function text(checks: readonly Check[], out: Out): string {
+/** What files can be read without. */
+const NOT_TO_READ: readonly string[] = ['secrets', 'lake folder', 'space', 'memory']
+
+function machineText(checks: readonly Check[], alone: boolean, out: Out): string {
   const marks = { ok: green('ok     ', out), warning: yellow('warning', out), missing: red('MISSING', out) }
   const missing = checks.filter(({ state }) => state === 'missing').length
   return [
@@ -51,7 +67,7 @@ function text(checks: readonly Check[], out: Out): string {
     ),
     '',
     missing === 0
-      ? 'This machine is ready. Next: npm start makes a sample brand and runs a night on it.'
+      ? `This machine is ready.${alone ? ' Next: npm start makes a sample brand and runs a night on it.' : ''}`
       : `${missing} to mend before a night can run.`,
   ].join('\n')
 }

@@ -1,8 +1,10 @@
 import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigError } from '../errors.ts'
+import { ConfigError, InputError } from '../errors.ts'
 import { explainDiskError } from '../storage/disk-error.ts'
+import { BRAND_ID } from './brand-file-schema.ts'
+import { SOURCES } from './sources.ts'
 
 /** A file somebody exported, as the listing knows it; nothing has been opened. */
 export type Export = {
@@ -15,33 +17,101 @@ export type Export = {
   modifiedAt: Date
 }
 
+/**
+ * What lies among the exports and is not read: a `link`, which could lead anywhere; a file that is in no folder of a
+ * `source`, or of a `brand`; a folder that is no brand's (`no_brand`); something that is neither file nor folder
+ * (`no_file`), or cannot be looked into (`unreadable`).
+ */
+export type Skipped = {
+  /** Relative to the brand's folder, or to all exports where it is in no brand. */
+  path: string
+  why: 'link' | 'source' | 'brand' | 'no_brand' | 'no_file' | 'unreadable'
+}
+
 /** A brand's folder. `brandFile` is null where it has no `brand.yaml`. */
-export type BrandExports = { brand: string; brandFile: string | null; files: Export[] }
+export type BrandExports = {
+  brand: string
+  brandFile: string | null
+  files: Export[]
+  skipped: Skipped[]
+  /** Why a part of the folder that a night needs cannot be read; the files listed are not all then. */
+  fault: Error | null
+}
+
+/** `skipped` is what lies in no brand's folder. */
+export type ExportsListing = { brands: BrandExports[]; skipped: Skipped[] }
 
 /**
  * Every brand's exports under a folder (`<root>/<brand>/<source>/**`), brands and files in the order of their
- * names. Hidden files and folders are left out, and so are links: a link could lead anywhere.
- * @throws ConfigError when the folder or a part of it cannot be read
+ * names. Hidden files and folders are left out without a word; whatever else is left out is `skipped`. A folder
+ * without a brand file that holds no source either is somebody else's. One brand that cannot be read stops no other.
+ * @throws ConfigError when the root cannot be read
  */
-export async function listExports(root: string): Promise<BrandExports[]> {
-  const brands: BrandExports[] = []
+export async function listExports(root: string): Promise<ExportsListing> {
+  const listing: ExportsListing = { brands: [], skipped: [] }
   const found = await stat(root).catch(() => null)
   if (!found?.isDirectory())
     throw new ConfigError(
       `Exports ${root}: expected a folder with one folder a brand; found ${found ? 'a file' : 'nothing there'}. Name the folder with --exports.`,
     )
-  for (const folder of await visible(root)) {
-    if (!folder.isDirectory()) continue
-    const path = join(root, folder.name)
-    const brand: BrandExports = { brand: folder.name, brandFile: null, files: [] }
-    for (const entry of await visible(path)) {
-      if (entry.isFile() && entry.name === 'brand.yaml') brand.brandFile = join(path, entry.name)
-      if (entry.isDirectory()) await walk(brand, entry.name, entry.name, join(path, entry.name))
+  for (const entry of await visible(root)) {
+    const { name } = entry
+    if (!entry.isDirectory()) {
+      leaveOut(listing.skipped, name, entry, 'brand')
+      continue
     }
-    brand.files.sort((a, b) => (a.file < b.file ? -1 : 1))
-    brands.push(brand)
+    const brand = await listBrand(root, name)
+    const isBrand =
+      brand.brandFile !== null ||
+      brand.files.some(({ source }) => SOURCES.includes(source)) ||
+      (brand.fault !== null && BRAND_ID.test(name))
+    if (isBrand) listing.brands.push(brand)
+    else listing.skipped.push({ path: name, why: brand.fault ? 'unreadable' : 'no_brand' })
   }
-  return brands
+  return listing
+}
+
+/**
+ * The brand file's text, or null where there is none.
+ * @throws ConfigError or InputError when the brand's folder cannot be read
+ */
+export async function brandText({ brandFile, fault }: BrandExports): Promise<string | null> {
+  if (fault) throw fault
+  if (brandFile === null) return null
+  try {
+    return await readFile(brandFile, 'utf8')
+  } catch (error) {
+    throw explainDiskError(error, 'read', brandFile)
+  }
+}
+
+async function listBrand(root: string, name: string): Promise<BrandExports> {
+  const path = join(root, name)
+  const brand: BrandExports = { brand: name, brandFile: null, files: [], skipped: [], fault: null }
+  try {
+    for (const entry of await visible(path)) {
+      if (entry.name === 'brand.yaml') {
+        brand.brandFile = join(path, entry.name)
+        if (entry.isSymbolicLink()) brand.fault = linkedBrandFile(name)
+      } else if (entry.isDirectory()) await listSource(brand, entry.name, join(path, entry.name))
+      else if (!isNote(entry.name)) leaveOut(brand.skipped, entry.name, entry, 'source')
+    }
+  } catch (error) {
+    brand.fault = asError(error)
+  }
+  brand.files.sort((a, b) => (a.file < b.file ? -1 : 1))
+  brand.skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return brand
+}
+
+async function listSource(brand: BrandExports, source: string, path: string): Promise<void> {
+  try {
+    await walk(brand, source, source, path)
+  } catch (error) {
+    // Nothing of a folder that no contract knows would be kept.
+    if (SOURCES.includes(source)) brand.fault ??= asError(error)
+    else brand.skipped.push({ path: source, why: 'unreadable' })
+  }
 }
 
 async function walk(brand: BrandExports, source: string, relative: string, path: string): Promise<void> {
@@ -49,20 +119,30 @@ async function walk(brand: BrandExports, source: string, relative: string, path:
     const file = `${relative}/${entry.name}`
     const absolutePath = join(path, entry.name)
     if (entry.isDirectory()) await walk(brand, source, file, absolutePath)
-    if (!entry.isFile()) continue
-    const found = await stat(absolutePath).catch((error: unknown) => {
-      throw explainDiskError(error, 'read', absolutePath)
-    })
-    brand.files.push({
-      brand: brand.brand,
-      source,
-      file,
-      absolutePath,
-      size: found.size,
-      modifiedAt: found.mtime,
-    })
+    else if (!entry.isFile()) leaveOut(brand.skipped, file, entry, 'source')
+    else {
+      const found = await stat(absolutePath).catch((error: unknown) => {
+        throw explainDiskError(error, 'read', absolutePath)
+      })
+      const { size, mtime: modifiedAt } = found
+      brand.files.push({ brand: brand.brand, source, file, absolutePath, size, modifiedAt })
+    }
   }
 }
+
+const leaveOut = (skipped: Skipped[], path: string, entry: Dirent, place: 'brand' | 'source'): void => {
+  skipped.push({ path, why: entry.isSymbolicLink() ? 'link' : entry.isFile() ? place : 'no_file' })
+}
+
+/** What people put beside exports for each other. */
+const isNote = (name: string): boolean => /^readme|\.md$/i.test(name)
+
+const linkedBrandFile = (brand: string): InputError =>
+  new InputError(
+    `${brand}/brand.yaml: expected the file itself; found a link, and links are not followed. Put the file there; until then no night runs for this brand.`,
+  )
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 async function visible(path: string): Promise<Dirent[]> {
   try {

@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Brand } from '../brand.ts'
@@ -11,6 +11,7 @@ import { engineFailure } from './engine-failure.ts'
 import { type JudgedFile, judgeFile, OPTIMISE } from './judged-file.ts'
 import { KEY_CLEANUP, keySetup } from './keyed-id.ts'
 import { shownName } from './personal-data.ts'
+import { plainPath } from './plain-path.ts'
 import { readFileAs } from './read-file.ts'
 import type { Refusal } from './relation.ts'
 import { contractFor, SOURCES } from './sources.ts'
@@ -201,14 +202,6 @@ async function copy(select: string, path: string, file: string, engine: ParseEng
   } catch (error) {
     throw engineFailure(error, file)
   }
-}
-
-/** The engine takes `*`, `?` and `[` in a path for a pattern: such a file gets another name for the time. */
-async function plainPath(path: string, work: string): Promise<string> {
-  if (!/[*?[\]{}]/.test(path)) return path
-  const plain = join(work, 'file')
-  await symlink(resolve(path), plain)
-  return plain
 }
 
 const unknownSource = (source: string): Refusal => ({

@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { checkMachine } from '../../functions/cli/doctor-checks.ts'
+import { readConfig } from '../../shared/config.ts'
+import { asNobody } from '../support/as-nobody.ts'
 import { aips } from './test-lake.ts'
 
 const BRAND = `brand: lumina
@@ -89,6 +92,153 @@ test('other folders may lie beside a brand’s; one with sources and no brand fi
   expect(JSON.parse(stdout).error.message).toContain('found none')
 })
 
+describe('what a night would leave out, or not use, is told', () => {
+  test('files in the wrong place, and what lies beside the brands', async () => {
+    await put('lumina/orders.csv', HEADER)
+    await mkdir(path.join(root, 'elsewhere'))
+    await symlink(path.join(root, 'elsewhere'), path.join(exports, 'lumina/refunds'))
+    await symlink(path.join(exports, 'lumina'), path.join(exports, 'mirror'))
+    await put('truth/lumina/orders.csv', 'a')
+    const { code, stdout } = await doctor()
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      exports: [
+        {
+          skipped: [
+            { path: 'orders.csv', why: 'source' },
+            { path: 'refunds', why: 'link' },
+          ],
+        },
+      ],
+      skipped: [
+        { path: 'mirror', why: 'link' },
+        { path: 'truth', why: 'no_brand' },
+      ],
+    })
+    const text = (await doctor(false)).stdout
+    expect(text).toMatch(/not read {2}2 things .*orders\.csv.*refunds \(a link\)/)
+    expect(text).toMatch(/not read {2}2 things .*mirror \(a link\).*truth \(no brand\.yaml/)
+  })
+
+  test('settings of a source that this version does not read, and an engine that a folder has no use for', async () => {
+    await put(
+      'lumina/brand.yaml',
+      `${BRAND}engine: athena\nsources:\n  doudian-orders: { id_column: 会员标识 }\n  juguang-report: { campaign_by: 计划ID }\n`,
+    )
+    const [{ notes }] = JSON.parse((await doctor()).stdout).exports
+    expect(notes).toEqual([
+      expect.stringMatching(/engine: athena was not used/),
+      expect.stringMatching(/the settings of doudian-orders do nothing: .*It reads behaviours, /),
+    ])
+  })
+
+  test('rows of categories that nobody listed, and ids of a kind that no buyer has', async () => {
+    const events = 'occurred_at,id_type,user_id,behaviour,channel,category_id\n'
+    const event = (idType: string, category: string) => `2026-09-01,${idType},${ID},click,shop,${category}\n`
+    await put('lumina/behaviours/a.csv', events + event('phone-md5', 'face') + event('phone_md5', 'face'))
+    await put(
+      'lumina/behaviours/b[1].csv',
+      events + event('phone-md5', '') + event('phone-md5', 'face-essence'),
+    )
+    await put('lumina/orders/a.csv', `${HEADER}\nA1,tmall,2026-09-01,12.00,phone_md5,${ID}\n`)
+    const [{ files }] = JSON.parse((await doctor()).stdout).exports
+    expect(files).toMatchObject([
+      {
+        file: 'behaviours/a.csv',
+        status: 'accepted',
+        unknown_categories: [{ value: 'face', rows: 2 }],
+        id_types: [
+          { value: 'phone-md5', rows: 1 },
+          { value: 'phone_md5', rows: 1 },
+        ],
+      },
+      { file: 'behaviours/b[1].csv', unknown_categories: [], id_types: [{ value: 'phone-md5', rows: 2 }] },
+      { file: 'orders/a.csv', id_types: [{ value: 'phone_md5', rows: 1 }] },
+    ])
+    const text = (await doctor(false)).stdout
+    expect(text).toMatch(/unknown category {2}behaviours\/a\.csv {2}2 rows .* face \(2\)/)
+    expect(text).toContain('id types  behaviours: phone-md5 (3), phone_md5 (1)')
+    expect(text).toMatch(/unmatched id type {2}phone-md5 \(3\): in behaviours alone/)
+  })
+})
+
+describe('without a brand file that fits', () => {
+  const report = 'lumina/juguang-report/r.csv'
+  test.each([
+    ['a bad one', `${BRAND}colour: red\n`, 3],
+    ['none', null, 3],
+  ])(
+    '%s: files are looked at all the same, but not those that are read as it says',
+    async (_, yaml, code) => {
+      if (yaml === null) await rm(path.join(exports, 'lumina/brand.yaml'))
+      else await put('lumina/brand.yaml', yaml)
+      await put('lumina/orders/b.csv', 'order_id,platform,paid_at\nB1,tmall,2026-09-01\n')
+      await put(
+        'lumina/orders/c.csv',
+        `${HEADER},category_id\nA1,tmall,2026-09-01,12.00,phone_md5,${ID},any\n`,
+      )
+      await put(report, '时间\n')
+      const ran = await doctor()
+      expect(ran.code).toBe(code)
+      expect(JSON.parse(ran.stdout).exports).toMatchObject([
+        {
+          brandFault: expect.stringContaining('lumina/brand.yaml'),
+          files: [
+            { file: 'orders/b.csv', status: 'rejected', reason: 'missing_column' },
+            { file: 'orders/c.csv', status: 'accepted', rows: 1, unknown_categories: [] },
+          ],
+          notes: [
+            expect.stringContaining('Asia/Shanghai'),
+            expect.stringContaining('1 file of juguang-report'),
+          ],
+        },
+      ])
+      const text = (await doctor(false)).stdout
+      expect(text).not.toContain('npm start')
+      expect(text).toMatch(/To mend before a night can run for any brand: lumina\.\n$/)
+    },
+  )
+
+  test('one that cannot be read ends with 2, and the other brands are looked at', async () => {
+    await put('abc/brand.yaml/x', '')
+    await put('lumina/orders/b.csv', `${HEADER}\n`)
+    const { code, stdout } = await doctor()
+    const [abc, lumina] = JSON.parse(stdout).exports
+    expect([code, abc.brandFault, lumina.brandFault]).toEqual([
+      2,
+      expect.stringMatching(/abc\/brand\.yaml: expected a file, found a folder/),
+      null,
+    ])
+    expect(lumina.files).toHaveLength(1)
+  })
+})
+
+test('a row that cannot be told apart into cells is told without a column', async () => {
+  await put('lumina/orders/a.csv', `${HEADER}\nA1,tmall,2026-09-01,12.00,phone_md5,${ID},more\n`)
+  const [{ files }] = JSON.parse((await doctor()).stdout).exports
+  expect(files[0].first_bad_row).toMatch(/^line 2: unknown_value: expected no cell beyond the header/)
+})
+
+test('secrets that cannot be looked into are one failed check, and the exports are read all the same', async () => {
+  const secretsDir = path.join(root, 'secrets')
+  await mkdir(secretsDir, { mode: 0o000 })
+  await chmod(root, 0o755)
+  const config = { ...readConfig({}), secretsDir, scratchDir: root }
+  const checks = await asNobody(() => checkMachine(config, null))
+  expect(checks.filter(({ name }) => name === 'secrets')).toEqual([
+    {
+      name: 'secrets',
+      state: 'missing',
+      found: expect.stringContaining(`${secretsDir} cannot be looked into: EACCES`),
+      mend: expect.stringContaining('AIPS_SECRETS'),
+    },
+  ])
+  await rm(secretsDir, { recursive: true })
+  await writeFile(secretsDir, '')
+  const { code, stdout } = await doctor()
+  expect([code, JSON.parse(stdout).exports]).toEqual([2, [expect.objectContaining({ brand: 'lumina' })]])
+})
+
 test('as text, a person reads what each file would give and why one is rejected', async () => {
   await put('lumina/orders/b.csv', 'order_id,platform,paid_at\nB1,tmall,2026-09-01\n')
   await put('lumina/orders/a.csv', `${HEADER}\nA1,tmall,2026-09-01,12.00,phone_md5,${ID}\n`)
@@ -98,4 +248,6 @@ test('as text, a person reads what each file would give and why one is rejected'
   )
   expect(stdout).toMatch(/orders\/a\.csv\s+1\s+0\s+0\s+0\n/)
   expect(stdout).toContain('missing paid_amount')
+  expect(stdout).not.toContain('npm start')
+  expect(stdout).toContain(`Next: aips night --exports ${exports} --lake ./lake`)
 })

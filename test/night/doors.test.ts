@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -35,6 +35,7 @@ beforeEach(async () => {
 })
 afterEach(() => lab.close())
 
+const warning = z.object({ code: z.string(), message: z.string() })
 const document = z.object({
   error: z.object({ name: z.string(), message: z.string() }).optional(),
   brands: z
@@ -43,9 +44,11 @@ const document = z.object({
         brand: z.string(),
         outcome: z.string(),
         error: z.object({ name: z.string(), message: z.string() }).optional(),
+        warnings: z.array(warning),
       }),
     )
     .default([]),
+  warnings: z.array(warning).default([]),
 })
 
 /** The command as a person types it, over the lab's folders. */
@@ -67,8 +70,8 @@ async function call(command: 'night' | 'restate', ...args: string[]) {
         onProgress,
       ),
   })
-  const { error, brands } = document.parse(JSON.parse(stdout))
-  return { code, brands, message: (error ?? brands.find((one) => one.error)?.error)?.message ?? '' }
+  const { error, brands, warnings } = document.parse(JSON.parse(stdout))
+  return { code, brands, warnings, message: (error ?? brands.find((one) => one.error)?.error)?.message ?? '' }
 }
 
 const dates = async () =>
@@ -118,6 +121,32 @@ describe('a brand that cannot run never stops another', () => {
     expect(await dates()).toMatchObject({ lumina: NEXT })
   })
 
+  test('a brand file that cannot be read: exit 2 names its path, the brands before and after it are published', async () => {
+    for (const brand of ['kora', 'nimbus'])
+      await writeExports(lab.exportsDir, {
+        date: DATE,
+        brand: brandWith({ brand }),
+        files: [touches(DATE, 'eva')],
+      })
+    await mkdir(join(lab.exportsDir, 'mirror', 'brand.yaml'), { recursive: true })
+    const { code, brands, message } = await call('night', '--date', NEXT)
+    expect([code, brands.map((one) => [one.brand, one.outcome])]).toEqual([
+      2,
+      [
+        ['kora', 'published'],
+        ['lumina', 'published'],
+        ['mirror', 'failed'],
+        ['nimbus', 'published'],
+      ],
+    ])
+    expect(message).toContain(
+      `${join(lab.exportsDir, 'mirror', 'brand.yaml')}: expected a file, found a folder`,
+    )
+    expect(await lab.table('runs')).toContainEqual(
+      expect.objectContaining({ brand_id: 'mirror', dt: NEXT, status: 'failed', reason: message }),
+    )
+  })
+
   test('a damaged pointer: exit 3 names the object, the other brand is published', async () => {
     await writeExports(lab.exportsDir, {
       date: DATE,
@@ -129,6 +158,51 @@ describe('a brand that cannot run never stops another', () => {
     const { code, brands, message } = await call('night', '--date', NEXT)
     expect([code, brands.map((one) => one.outcome)]).toEqual([3, ['failed', 'published']])
     expect(message).toContain(join('lumina', 'current.json'))
+  })
+})
+
+describe('what a night leaves out is told', () => {
+  const codes = (warnings: readonly { code: string }[] = []) => warnings.map(({ code }) => code)
+
+  test('files in the wrong place: among the warnings of the brand, kept with the run, and told again where nothing is new', async () => {
+    await writeFile(join(lab.exportsDir, 'lumina', 'orders.csv'), 'order_id\n')
+    await symlink(lab.folder, join(lab.exportsDir, 'lumina', 'orders'))
+    const { code, brands } = await call('night', '--date', NEXT)
+    expect([code, brands[0]?.outcome]).toEqual([0, 'published'])
+    expect(brands[0]?.warnings.filter((one) => one.code === 'files_skipped')).toEqual([
+      {
+        code: 'files_skipped',
+        message: expect.stringMatching(/^2 things .*orders \(a link\), orders\.csv .*lumina\/<source>\//),
+      },
+    ])
+    const [published] = (await readPublished(lab.storage)).brands
+    expect(codes(published?.manifest?.warnings)).toContain('files_skipped')
+    const again = await call('night', '--date', NEXT)
+    expect([again.brands[0]?.outcome, codes(again.brands[0]?.warnings)]).toEqual([
+      'nothing_new',
+      ['files_skipped'],
+    ])
+  })
+
+  test('a linked brand folder: a warning of the whole night; asked for by name, an error that says so', async () => {
+    await symlink(join(lab.exportsDir, 'lumina'), join(lab.exportsDir, 'mirror'))
+    await mkdir(join(lab.exportsDir, 'truth'))
+    const { code, brands, warnings } = await call('night', '--date', NEXT)
+    expect([code, brands.map((one) => one.brand), codes(brands[0]?.warnings)]).toEqual([0, ['lumina'], []])
+    expect(warnings).toEqual([
+      { code: 'files_skipped', message: expect.stringMatching(/^1 thing .*mirror \(a link\)/) },
+    ])
+    const asked = await call('night', '--date', NEXT, '--brand', 'mirror')
+    expect([asked.code, asked.message]).toEqual([2, expect.stringContaining('mirror (a link)')])
+  })
+
+  test('an engine that a folder has no use for', async () => {
+    await writeBrand(brandWith({ engine: 'athena' }))
+    const { code, brands } = await call('night', '--date', NEXT)
+    expect([code, brands[0]?.outcome]).toEqual([0, 'published'])
+    expect(brands[0]?.warnings.find((one) => one.code === 'engine_not_used')?.message).toMatch(
+      /engine: athena was not used: .*DuckDB/,
+    )
   })
 })
 

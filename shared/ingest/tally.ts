@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import type { Engine } from '../engine/engine.ts'
+import { byteFacts } from './byte-facts.ts'
+import { cellText } from './cell-text.ts'
+import { matchHeaders } from './header.ts'
+import { plainPath } from './plain-path.ts'
+import { readFileAs } from './read-file.ts'
+import type { Relation } from './relation.ts'
+import { contractFor } from './sources.ts'
+
+/** How many rows of a file hold a value in a column; most rows first. */
+export type Tally = { value: string; rows: number }[]
+
+const tallyRow = z.array(z.object({ value: z.string(), rows: z.coerce.number() }))
+
+/**
+ * Counts the values of a column of an export as they stand there, bad rows included: for who looks at a file before
+ * any night. Blank cells are not counted; a file without the column, or one that cannot be read, gives none.
+ * @param work a folder for unpacked copies
+ */
+export async function tally(
+  file: { source: string; path: string; name: string },
+  column: string,
+  work: string,
+  engine: Pick<Engine, 'rows'>,
+): Promise<Tally> {
+  const contract = contractFor(file.source)
+  if (!contract?.columns.some(({ name }) => name === column)) return []
+  const path = await plainPath(file.path, work)
+  const facts = await byteFacts(path)
+  const readable = await readFileAs(contract, { ...file, path, facts }, work, engine)
+  if ('reason' in readable) return []
+  const count = async (relation: Relation): Promise<Tally> => {
+    const [place] = matchHeaders(contract, relation.headers).found.get(column) ?? []
+    if (place === undefined) return []
+    return tallyRow.parse(
+      await engine.rows(`select value, count(*) as rows
+        from (select ${cellText(`c${place}`, relation.facts)} as value from (${relation.select}))
+        where value is not null group by value order by rows desc, value`),
+    )
+  }
+  const { relation, otherwise } = readable
+  return otherwise ? count(relation).catch(async () => count(await otherwise())) : count(relation)
+}
