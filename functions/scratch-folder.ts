@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../shared/make-folder.ts'
@@ -20,6 +21,23 @@ export async function openScratch(scratchDir: string, runId: string): Promise<st
   await makeFolder(folder, 0o700)
   await writeFile(join(folder, OWNER), JSON.stringify(thisProcess()))
   return folder
+}
+
+/** Removes what this process has there, for a process that is being ended and cannot wait. What stays is swept later. */
+export function dropScratch(scratchDir: string): void {
+  const mine = JSON.stringify(thisProcess())
+  try {
+    for (const name of readdirSync(scratchDir)) {
+      const owner = join(scratchDir, name, OWNER)
+      if (!RUN_FOLDER.test(name) || !existsSync(owner) || readFileSync(owner, 'utf8') !== mine) continue
+      // The engine's threads still write: they find the place gone, and nothing new comes while it is emptied.
+      const ended = join(scratchDir, `${name}-ended`)
+      renameSync(join(scratchDir, name), ended)
+      rmSync(ended, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+    }
+  } catch {
+    // A folder still being written to, or not to be read: it keeps its owner's name, or ages.
+  }
 }
 
 async function sweep(scratchDir: string): Promise<void> {

@@ -3,6 +3,9 @@ import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { writeSample } from '../../shared/sample/write-sample.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
 import { runNight } from '../run-night.ts'
+import { dropScratch } from '../scratch-folder.ts'
+import { untilEnded } from './interrupt.ts'
+import type { NightRequest, NightResult, OnProgress } from './night-result.ts'
 import type { Out, World } from './world.ts'
 
 /** This machine: its clock, terminal, folders and environment. */
@@ -16,19 +19,19 @@ export function realWorld(): World {
     config: () => readConfig(),
     openStorage: diskStorage,
     openEngine: duckdbEngine,
-    runNight: (request, onProgress) =>
-      runNight(
-        request,
-        {
-          storage: diskStorage(request.lakeDir),
-          config: readConfig(),
-          now: () => new Date(),
-          openEngine: duckdbEngine,
-        },
-        onProgress,
-      ),
+    runNight: onThisMachine,
     writeSample,
   }
+}
+
+async function onThisMachine(request: NightRequest, onProgress: OnProgress): Promise<NightResult> {
+  const config = readConfig()
+  const storage = diskStorage(request.lakeDir)
+  const world = { storage, config, now: () => new Date(), openEngine: duckdbEngine }
+  return untilEnded(
+    () => runNight(request, world, onProgress),
+    () => dropScratch(config.scratchDir),
+  )
 }
 
 /** A reader that goes away (`| head`) ends the program quietly: it has what it wanted. */

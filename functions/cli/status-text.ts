@@ -1,7 +1,7 @@
 import { some } from './figures.ts'
 import { aligned, bold, green, red, yellow } from './layout.ts'
-import { quoted } from './quoted.ts'
 import { printable } from './printable.ts'
+import { quoted } from './quoted.ts'
 import type { State } from './status.ts'
 import type { Out } from './world.ts'
 
