@@ -15,6 +15,14 @@ beforeAll(async () => {
       'o3,tmall,2026-03-12 12:00:00,7.00,open_id,eva,,paid',
       'o4,tmall,2026-03-12 12:00:00,8.00,open_id,eva,serum,refunded',
     ]),
+    fileOn('2026-03-12', 'spend/a.csv', [
+      'spend_date,campaign_id,channel,cost',
+      '2026-03-12,c1,feed_ad,1.00',
+      '2026-03-12,c2,feed_ad,7.00',
+      '2026-03-12,c3,feed_ad,3.00',
+      '2026-03-11,c3,feed_ad,3.00',
+      '2026-03-12,c4,feed_ad,5.00',
+    ]),
     fileOn('2026-03-12', 'refunds/a.csv', [
       'refund_id,order_id,platform,refunded_at,refund_amount',
       'r1,o1,tmall,2026-03-12 18:00:00,91.50',
@@ -41,4 +49,10 @@ test('orders of no category of the brand file are told', () => {
 
 test('a refund whose order never came is told', () => {
   expect(told('refunds_without_order')).toEqual([expect.stringMatching(/^1 of tonight's refunds/)])
+})
+
+test('spend of no category is told with the campaigns that spent most', () => {
+  expect(told('spend_without_category')).toEqual([
+    expect.stringMatching(/^Spend of 1900 fen .*c2 \(700 fen\), c3 \(600 fen\), c4 \(500 fen\) and 1 more\./),
+  ])
 })
