@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -65,15 +66,16 @@ describe('what is left out is told, each with its reason', () => {
     symlinkSync(join(root, 'elsewhere/refunds'), join(root, 'lumina/refunds'))
     symlinkSync(join(root, 'elsewhere/refunds/r.csv'), join(root, 'lumina/orders/link.csv'))
     symlinkSync(join(root, 'gone'), join(root, 'lumina/orders/broken'))
-    execFileSync('mkfifo', [join(root, 'lumina/orders/pipe')])
-    const [, brand] = (await listExports(root)).brands
+    const socket = createServer().listen(join(root, 'lumina/orders/socket'))
+    await once(socket, 'listening')
+    const [, brand] = (await listExports(root).finally(() => socket.close())).brands
     expect(brand?.files.map(({ file }) => file)).toEqual(['orders/a.csv'])
     expect(brand?.skipped).toEqual([
       { path: 'brand.yml', why: 'source' },
       { path: 'orders.csv', why: 'source' },
       { path: 'orders/broken', why: 'link' },
       { path: 'orders/link.csv', why: 'link' },
-      { path: 'orders/pipe', why: 'no_file' },
+      { path: 'orders/socket', why: 'no_file' },
       { path: 'refunds', why: 'link' },
     ])
   })
