@@ -31,7 +31,12 @@ export type OpenLake = { dir: string; storage: Storage; lake: PublishedLake }
  */
 export async function openLake(world: World, typed: string): Promise<OpenLake> {
   const opened = await openFolder(world, typed)
-  requireBrands(opened.lake, opened.dir, typed)
+  requireBrands(
+    opened.lake,
+    opened.dir,
+    typed,
+    `After a night that failed \`aips status --lake ${quoted(typed)}\` says why.`,
+  )
   return opened
 }
 
@@ -47,14 +52,19 @@ export async function openFolder(world: World, typed: string): Promise<OpenLake>
   return { dir, storage, lake: await readPublished(storage) }
 }
 
-/** @throws ConfigError for a lake without a brand */
-export function requireBrands(lake: PublishedLake, dir: string, typed: string): void {
+/**
+ * @param more what else to say where there is none
+ * @throws ConfigError for a lake without a brand
+ */
+export function requireBrands(lake: PublishedLake, dir: string, typed: string, more = ''): void {
   if (lake.brands.length === 0)
-    throw new ConfigError(`lake ${dir}: expected a published run, found none. ${firstNight(typed)}`)
+    throw new ConfigError(
+      `lake ${dir}: expected a published run, found none. ${firstNight(typed)} ${more}`.trim(),
+    )
 }
 
 const firstNight = (typed: string): string =>
-  `Run \`aips night --exports DIR --lake ${quoted(typed)}\` first, or check the path; after a night that failed \`aips status --lake ${quoted(typed)}\` says why.`
+  `Run \`aips night --exports DIR --lake ${quoted(typed)}\` first, or check the path.`
 
 /** The brands a command is about: the one named, else all. */
 export function chosenBrands(lake: PublishedLake, brand: string | undefined): PublishedLake['brands'] {

@@ -1,3 +1,4 @@
+import { asTyped } from './as-typed.ts'
 import { type ToldError, tellError } from './error-text.ts'
 import { worstCode } from './exit-code.ts'
 import { yellow } from './layout.ts'
@@ -19,7 +20,7 @@ export function nightReport(result: NightResult, lake: string, self: string): Re
     text: (out) =>
       [
         ...result.brands.map((night) => nightSummary(told(night), { lake, self }, out)),
-        besideBrands(result, out),
+        besideBrands(result, { lake, self }, out),
         nextSteps(result.brands, lake, self),
       ]
         .filter((section) => section !== '')
@@ -27,8 +28,14 @@ export function nightReport(result: NightResult, lake: string, self: string): Re
   }
 }
 
-const besideBrands = ({ warnings = [] }: NightResult, out: Out): string =>
-  warnings.map(({ code, message }) => `${yellow(code, out)}  ${printable(message)}`).join('\n')
+const besideBrands = (
+  { warnings = [] }: NightResult,
+  { lake, self }: { lake: string; self: string },
+  out: Out,
+): string =>
+  warnings
+    .map(({ code, message }) => `${yellow(code, out)}  ${printable(asTyped(message, self, lake))}`)
+    .join('\n')
 
 /** A brand's exit code: its run is published even where files were rejected. */
 function codeOf(night: BrandNight): number {

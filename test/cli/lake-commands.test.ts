@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { thisProcess } from '../../shared/process-identity.ts'
 import { aips, type TestLake, type TestRow, testLake } from './test-lake.ts'
@@ -119,6 +120,9 @@ test('status names who works on a brand, and a night that was killed, on the fir
       ),
     })
   const status = async () => (await aips(['status', '--lake', other.lake])).stdout
+  await mkdir(other.lake)
+  const ofNothing = await aips(['sql', '--lake', other.lake, 'select 1'])
+  expect(ofNothing.stderr).toContain(`\`aips status --lake ${other.lake}\` says why`)
   await held(thisProcess(), '2026-10-01T05:00:00.000Z')
   expect(await status()).toContain(`at work now: run r1 (process ${process.pid} on `)
   await held(thisProcess(), '2026-10-01T03:59:00.000Z')
