@@ -141,3 +141,16 @@ export const brandFileSchema = z.strictObject(
   },
   expected('the keys of a brand file'),
 )
+
+/** The keys that may stand at a place of the brand file; none where it takes no keys. */
+export const keysAt = (path: readonly PropertyKey[]): string[] => keysIn(brandFileSchema, path)
+
+function keysIn(schema: z.core.SomeType, path: readonly PropertyKey[]): string[] {
+  const [key, ...rest] = path
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return keysIn(schema.unwrap(), path)
+  if (schema instanceof z.ZodArray) return keysIn(schema.element, rest)
+  if (!(schema instanceof z.ZodObject)) return []
+  if (key === undefined) return Object.keys(schema.shape)
+  const inner: z.core.SomeType | undefined = schema.shape[String(key)]
+  return inner ? keysIn(inner, rest) : []
+}

@@ -1,35 +1,43 @@
-import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
 import type { Brand, SourceSettings } from '../brand.ts'
 import { InputError } from '../errors.ts'
 import { DEFAULT_RULES, ruleVersion } from '../rules.ts'
+import { type BrandFileFault, faultsTogether, issueFaults } from './brand-file-faults.ts'
 import { BRAND_ID, brandFileSchema } from './brand-file-schema.ts'
 
-type Path = readonly PropertyKey[]
-type BrandFile = z.infer<typeof brandFileSchema>
+/** More faults than these are only counted: they mostly come of one. */
+const SHOWN_FAULTS = 20
 
 /**
  * The brand a `brand.yaml` describes, defaults filled in.
  * @param folderName the folder the file lies in, which is the brand's id
- * @throws InputError naming the line, what was expected and what was found
+ * @throws InputError naming every fault with its line, what was expected and what was found
  */
 export function parseBrandFile(text: string, folderName: string): Brand {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', prettyErrors: false })
-  const refuse: Refuse = (offset, what) => {
-    const line = offset === null ? '' : `, line ${lines.linePos(offset).line}`
+  const refuse = (faults: readonly BrandFileFault[]): never => {
     throw new InputError(
-      `${folderName}/brand.yaml${line}: ${what}. Mend the file; until then no night runs for this brand.`,
+      `${folderName}/brand.yaml${faultsText(faults, (offset) => lines.linePos(offset).line)} Mend the file; until then no night runs for this brand.`,
     )
   }
-  const [broken] = [...document.errors, ...document.warnings]
-  if (broken) refuse(broken.pos[0], `expected YAML; found that it cannot be read: ${broken.message}`)
+  const broken = [...document.errors, ...document.warnings]
+  if (broken.length > 0)
+    refuse(broken.map(({ pos, message }) => ({ offset: pos[0], what: unreadable(message) })))
   if (!BRAND_ID.test(folderName))
-    refuse(null, `expected a folder named with a-z, 0-9, - and _; found "${folderName}"`)
-  const parsed = brandFileSchema.safeParse(contentOf(document, refuse))
-  if (!parsed.success) return refuseIssue(parsed.error, document, refuse)
+    refuse([{ offset: null, what: `expected a folder named with a-z, 0-9, - and _; found "${folderName}"` }])
+  let content: unknown
+  try {
+    content = contentOf(document)
+  } catch (error) {
+    refuse([{ offset: null, what: unreadable(error instanceof Error ? error.message : '') }])
+  }
+  const parsed = brandFileSchema.safeParse(content)
+  const issues = parsed.success ? [] : parsed.error.issues
+  const faults = [...issueFaults(issues, document), ...faultsTogether(content, folderName, issues, document)]
+  if (!parsed.success || faults.length > 0) return refuse(faults)
   const file = parsed.data
-  checkTogether(file, folderName, document, refuse)
   return {
     brand: file.brand,
     name: file.name,
@@ -52,96 +60,31 @@ export function parseBrandFile(text: string, folderName: string): Brand {
   }
 }
 
-/** Stops with a message about the place at `offset` of the text. */
-type Refuse = (offset: number | null, what: string) => never
+const unreadable = (message: string): string => `expected YAML; found that it cannot be read: ${message}`
+
+/** One fault in the middle of a sentence; several one after the other, in the order of the file. */
+function faultsText(faults: readonly BrandFileFault[], lineOf: (offset: number) => number): string {
+  const placed = faults
+    .map(({ offset, what }) => ({ line: offset === null ? null : lineOf(offset), what }))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  const [only] = placed
+  if (only && placed.length === 1) return `${only.line === null ? '' : `, line ${only.line}`}: ${only.what}.`
+  const shown = placed
+    .slice(0, SHOWN_FAULTS)
+    .map(({ line, what }) => (line === null ? `${what}.` : `Line ${line}: ${what}.`))
+  const more = placed.length > SHOWN_FAULTS ? ` And ${placed.length - SHOWN_FAULTS} more.` : ''
+  return ` has ${placed.length} faults. ${shown.join(' ')}${more}`
+}
 
 const top = z.record(z.string(), z.unknown())
 
 /** The file as plain values; the built-in rule set needs no writing out. */
-function contentOf(document: Document, refuse: Refuse): unknown {
-  let content: unknown
-  try {
-    content = document.toJS()
-  } catch (error) {
-    return refuse(
-      null,
-      `expected YAML; found that it cannot be read: ${error instanceof Error ? error.message : ''}`,
-    )
-  }
+function contentOf(document: Document): unknown {
+  const content: unknown = document.toJS()
   const file = top.safeParse(content)
   if (!file.success || file.data.stage_rules !== ruleVersion(DEFAULT_RULES)) return content
   const { stage_rules: _, ...others } = file.data
   return others
-}
-
-/** What no single value shows: ids that repeat, campaigns of no category, a brand in another's folder. */
-function checkTogether(file: BrandFile, folderName: string, document: Document, refuse: Refuse): void {
-  const at = (path: Path, what: string): never => refuse(offsetOf(document, path), what)
-  if (file.brand !== folderName)
-    at(['brand'], `expected the folder's name "${folderName}"; found "${file.brand}"`)
-  const once = (key: string, values: readonly string[], inner: Path): void => {
-    for (const [index, value] of values.entries())
-      if (values.indexOf(value) !== index)
-        at([key, index, ...inner], `expected every id of ${key} once; found "${value}" again`)
-  }
-  const categories = file.categories.map(({ id }) => id)
-  once('categories', categories, ['id'])
-  once(
-    'campaigns',
-    file.campaigns.map(({ id }) => id),
-    ['id'],
-  )
-  once('spus', file.spus, [])
-  for (const [index, { category, starts, ends }] of file.campaigns.entries()) {
-    if (!categories.includes(category))
-      at(
-        ['campaigns', index, 'category'],
-        `expected a category of this file (${categories.join(', ')}); found "${category}"`,
-      )
-    if (ends < starts) at(['campaigns', index, 'ends'], `expected a date from ${starts} on; found ${ends}`)
-  }
-}
-
-function refuseIssue(error: z.ZodError, document: Document, refuse: Refuse): never {
-  const [issue] = error.issues
-  if (!issue) return refuse(null, 'expected a brand file; found something else')
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys
-    return refuse(
-      keyOffset(document, issue.path, key),
-      `expected no other keys here than the documented ones; found "${key}"`,
-    )
-  }
-  const found = document.getIn([...issue.path])
-  const shown =
-    found === undefined
-      ? 'nothing'
-      : isNode(found)
-        ? isSeq(found)
-          ? 'a list'
-          : 'a mapping'
-        : `"${String(found)}"`
-  const name = issue.path.map(String).join('.')
-  return refuse(
-    offsetOf(document, issue.path),
-    `${name === '' ? 'brand file' : name}: ${issue.message}; found ${shown}`,
-  )
-}
-
-/** Where a value stands, or what is next to the place where it is missing. */
-function offsetOf(document: Document, path: Path): number | null {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range) return node.range[0]
-  }
-  return document.contents?.range?.[0] ?? null
-}
-
-function keyOffset(document: Document, path: Path, key: string): number | null {
-  const map = path.length === 0 ? document.contents : document.getIn([...path], true)
-  if (!isMap(map)) return offsetOf(document, path)
-  const pair = map.items.find((item) => isNode(item.key) && String(item.key) === key)
-  return pair && isNode(pair.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path)
 }
 
 const settingsSchema = z.object({

@@ -134,7 +134,7 @@ describe('a fault names its line, what was expected and what was found', () => {
       'settings of a canonical source',
       'sources:\n  orders: { id_type: x }\n',
       'line 4',
-      'documented',
+      'no settings',
       '"id_type"',
     ],
     ['a ratio above one', 'max_quarantine_ratio: 2\n', 'line 3', 'from 0 to 1', '"2"'],
@@ -145,6 +145,38 @@ describe('a fault names its line, what was expected and what was found', () => {
   ])('%s', (_, more, ...parts) => {
     const message = refusal(more)
     for (const part of [...parts, 'lumina/brand.yaml', 'expected', 'found']) expect(message).toContain(part)
+  })
+
+  test.each([
+    [
+      'the whole file',
+      'catgories: []\n',
+      '(did you mean categories?)',
+      'brand, name, timezone, stage_rules,',
+    ],
+    [
+      'a part of it',
+      'privacy: { mincell: 3 }\n',
+      '(did you mean min_cell?)',
+      'privacy: expected no other keys here than min_cell;',
+    ],
+    [
+      'a part of a list',
+      `${CATEGORY}  - { id: b, name: { zh: 一, en: B }, cycle: 3 }\n`,
+      'here than id, name, decision_cycle_days; found "cycle"',
+    ],
+    [
+      'a source',
+      'sources:\n  juguang-report: { campain_by: a }\n',
+      '(did you mean campaign_by?)',
+      'than campaign_by, map, id_column, id_type;',
+    ],
+  ])('an unknown key of %s: the keys that may stand there, and the nearest', (_, more, ...parts) => {
+    for (const part of parts) expect(refusal(more)).toContain(part)
+  })
+
+  test('a key that is like none is not guessed at', () => {
+    expect(refusal('colour: red\n')).not.toContain('did you mean')
   })
 
   test('a brand in the folder of another', () => {
@@ -165,6 +197,52 @@ describe('a fault names its line, what was expected and what was found', () => {
       (_, level) => `a${level}: &a${level} [${level === 0 ? 'x' : `*a${level - 1},`.repeat(9)}]\n`,
     )
     expect(refusal(bomb.join(''))).toContain('expected')
+  })
+})
+
+describe('several faults are told at once', () => {
+  test('each with its line, in the order of the file, those between values too', () => {
+    const message = refusal(
+      `${CAMPAIGN('category: feet, starts: 2026-06-20, ends: 2026-05-20')}restate_days: seven\ncolour: red\nspus: [ a, a ]\n`,
+      'lumina',
+      'brand: lumen\nname: { zh: 露米娜 }\n',
+    )
+    expect(message).toMatch(/^lumina\/brand\.yaml has 7 faults\. /)
+    expect([...message.matchAll(/Line (\d+): (\S+)/g)].map(([, line, word]) => [Number(line), word])).toEqual(
+      [
+        [1, 'expected'],
+        [2, 'name.en:'],
+        [6, 'expected'],
+        [6, 'expected'],
+        [7, 'restate_days:'],
+        [8, 'expected'],
+        [9, 'expected'],
+      ],
+    )
+    expect(message.match(/until then no night runs/g)).toHaveLength(1)
+  })
+
+  test('one fault is not told twice: a blank brand, campaigns of a misspelt or faulty list of categories', () => {
+    expect(refusal('', 'lumina', 'brand: ""\nname: { zh: 一, en: One }\n')).toMatch(/, line 1: brand: /)
+    const campaigns = CAMPAIGN('category: face, starts: 2026-05-20, ends: 2026-06-20')
+    for (const [from, to] of [
+      ['categories:', 'catgories:'],
+      ['{ id: face,', '{ ID: face,'],
+    ] as const)
+      expect(refusal(campaigns.replace(from, to))).not.toContain('a category of this file')
+    expect(refusal(`categories: face\n${campaigns.replace(CATEGORY, '')}`)).toMatch(/, line 3: categories: /)
+  })
+
+  test('of very many the first twenty, and how many more', () => {
+    const message = refusal(Array.from({ length: 25 }, (_, index) => `key${index}: 1\n`).join(''))
+    expect(message).toMatch(/has 25 faults\..*"key19".* And 5 more\. Mend/)
+    expect(message).not.toContain('"key20"')
+  })
+
+  test('text that is no YAML in two places', () => {
+    expect(refusal('engine: duckdb\nengine: athena\nspus: []\nspus: []\n')).toMatch(
+      /2 faults\. Line 4: .* Line 6: /,
+    )
   })
 })
 
