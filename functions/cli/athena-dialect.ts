@@ -1,6 +1,15 @@
 /**
  * What analysts write for Athena (Trino) and DuckDB lacks or reads otherwise, so that one text means the same on
- * both. Not covered: lambdas, two-argument `if`, decimal division (cast to double on both).
+ * both: macros and renames here, what needs the parse tree in sql-call.ts, sql-zone.ts and sql-rewrite.ts, what
+ * needs the text in sql-text.ts.
+ *
+ * Not covered. Read otherwise, silently: `dt = '2026-11-21'` (a type error there), `cast('2.5' as integer)` (an error
+ * there), a double cast to text (`1.0E0` there), `cast(x as varchar(n))` (cut off there), avg of a decimal (a decimal
+ * there), a date ± hours (an error there), the zone of from_iso8601_timestamp (kept there, UTC here), the difference
+ * of two timestamps (printed otherwise), the names of a VALUES list without names (`col0`).
+ * Refused here: `at time zone` inside aggregates, comparisons and subqueries, patterns of dates that are no constants,
+ * `values 1, 2` without parentheses, `format` with grouping, unnest and cardinality of a map, decimals whose quotient
+ * has far more digits before the point than both sides, lambdas but in transform, filter and reduce.
  */
 
 const added = `case lower(u)
@@ -8,7 +17,7 @@ const added = `case lower(u)
     when 'minute' then d + to_minutes(cast(n as integer)) when 'hour' then d + to_hours(cast(n as integer))
     when 'day' then d + to_days(cast(n as integer)) when 'week' then d + to_weeks(cast(n as integer))
     when 'month' then d + to_months(cast(n as integer)) when 'quarter' then d + to_months(3 * cast(n as integer))
-    when 'year' then d + to_years(cast(n as integer)) else error('date_add: unknown unit ' || u) end`
+    when 'year' then d + to_years(cast(n as integer)) else cast_to_type('date_add: unknown unit ' || u, d) end`
 
 /** `+08:00`: how far the wall clock `w` is ahead of UTC at the instant `t`. */
 const offsetMinutes = 'cast(round((epoch(w) - epoch(t)) / 60.0e0) as integer)'
@@ -16,6 +25,7 @@ const offsetText = `case when ${offsetMinutes} < 0 then '-' else '+' end
   || printf('%02d:%02d', abs(${offsetMinutes}) // 60, abs(${offsetMinutes}) % 60)`
 
 const isDouble = "(typeof(a) in ('DOUBLE', 'FLOAT') or typeof(b) in ('DOUBLE', 'FLOAT'))"
+const isDecimal = `(typeof(a) like 'DECIMAL%' or typeof(b) like 'DECIMAL%') and not ${isDouble}`
 /** A cast fails where it is reached only, and try(…) makes it null; error(…) may not stand in try(…). */
 const nonZero = `case when b = 0 and not ${isDouble} then cast_to_type('Division by zero', b) else b end`
 
@@ -34,8 +44,14 @@ const ROUNDED = ['tinyint', 'smallint', 'integer', 'bigint'].flatMap((type) =>
 export const ATHENA_MACROS: readonly string[] = [
   ...ROUNDED,
   // Whole numbers: cut off; decimals: as many digits as the longer one has; doubles: infinity or NaN for x / 0.
-  `athena_divide(a, b) as cast_to_type(case when b = 0 and ${isDouble} then try_cast(a as double) * cast('infinity' as double) else a / ${nonZero} end, a + b)`,
+  `athena_divide(a, b) as case
+    when b = 0 and ${isDouble} then cast_to_type(try_cast(a as double) * cast('infinity' as double), a + b)
+    when ${isDecimal} then cast_to_type(cast(a / ${nonZero} as decimal(38, 12)), a + b)
+    else cast_to_type(a / ${nonZero}, a + b) end`,
   `athena_modulo(a, b) as a % ${nonZero}`,
+  // A timestamp has three digits of its second there, also where they are zero.
+  `athena_text(x) as case when typeof(x) = 'TIMESTAMP' then strftime(try_cast(x as timestamp), '%Y-%m-%d %H:%M:%S.%g')
+    when typeof(x) = 'TIMESTAMP WITH TIME ZONE' then strftime(try_cast(x as timestamp), '%Y-%m-%d %H:%M:%S.%g UTC') else cast(x as varchar) end`,
   'athena_if(c, a) as case when c then a end, (c, a, b) as case when c then a else b end',
   "coalesced_text(x) as coalesce(cast(x as varchar), 'null')",
   // A date stays a date there. No overloads by type: they cannot be told apart when an argument is an aggregate.
@@ -59,6 +75,7 @@ export const ATHENA_MACROS: readonly string[] = [
   'doy(d) as dayofyear(d)',
   'week_of_year(d) as weekofyear(d)',
   'year_of_week(d) as isoyear(d)',
+  'yow(d) as isoyear(d)',
   'last_day_of_month(d) as last_day(d)',
   // Days between dates, ones between numbers: both know `b - a` and `a + k`.
   `sequence(a, b) as list_transform(generate_series(0, b - a, case when b < a then -1 else 1 end), lambda k: a + cast(k as integer)),
@@ -76,7 +93,22 @@ export const ATHENA_MACROS: readonly string[] = [
   'json_extract_scalar(j, p) as json_extract_string(j, p)',
   'json_format(j) as cast(j as varchar)',
   'json_parse(s) as cast(s as json)',
-  'truncate(x) as trunc(x)',
+  'truncate(x) as trunc(x), (x, n) as trunc(x * power(10, n)) / power(10, n)',
+  // Before the text there is nothing there, here the whole text.
+  ...['substr', 'substring'].map(
+    (name) => `${name}(s, i) as case when i = 0 or -i > length(s) then '' else system.main.substr(s, i) end,
+    (s, i, n) as case when i = 0 or -i > length(s) then '' else system.main.substr(s, i, n) end`,
+  ),
+  ...['max', 'min'].map(
+    (name) =>
+      `array_${name}(a) as case when len(list_filter(a, lambda v: v is null)) = 0 then list_${name}(a) end`,
+  ),
+  // Bytes there, hex text here.
+  ...['md5', 'sha1', 'sha256'].map((name) => `${name}(b) as unhex(system.main.${name}(b))`),
+  'to_utf8(s) as encode(s)',
+  'rand() as random()',
+  'from_utf8(b) as decode(b)',
+  'regexp_split(s, p) as regexp_split_to_array(s, p)',
   "replace(s, a) as system.main.replace(s, a, ''), (s, a, b) as system.main.replace(s, a, b)",
   "length(x) as case when typeof(x) = 'BLOB' then octet_length(cast(x as blob)) else system.main.length(cast(x as varchar)) end",
   'slice(a, i, n) as case when i > 0 then a[i:i + n - 1] else a[len(a) + i + 1:len(a) + i + n] end',
@@ -106,6 +138,8 @@ export const RENAMED_FUNCTIONS: Readonly<Record<string, string>> = {
   approx_percentile: 'quantile_disc',
   arbitrary: 'any_value',
   every: 'bool_and',
+  levenshtein_distance: 'levenshtein',
+  codepoint: 'unicode',
   transform: 'list_transform',
   filter: 'list_filter',
 }

@@ -25,6 +25,8 @@ export function inEngineWords(node: Node): Node {
         ...callOf(`${node.try_cast === true ? 'tried' : 'rounded'}_${type.toLowerCase()}`, [node.child]),
         alias: node.alias,
       }
+    if (type === 'VARCHAR' && node.child.class !== 'CONSTANT')
+      return { ...callOf('athena_text', [node.child]), alias: node.alias }
   }
   return node
 }
@@ -41,11 +43,8 @@ function ofCall(node: Node, { name, children }: Call): Node {
   if (name === '/') return call('athena_divide')
   if (name === '%' || name === 'mod') return call('athena_modulo')
   if ((name === '+' || name === '-') && first && second) return dateKept(node, first, second)
-  if (name === 'date_part' && first && second)
-    return call('date_part', [
-      textNode(ISO_PARTS[constantText(first) ?? ''] ?? constantText(first) ?? ''),
-      second,
-    ])
+  const isoPart = name === 'date_part' ? ISO_PARTS[constantText(first) ?? ''] : undefined
+  if (isoPart !== undefined && second) return call('date_part', [textNode(isoPart), second])
   if (name === 'format') return call('printf', formatArguments(children))
   if ((name === 'format_datetime' || name === 'parse_datetime') && first && second)
     return call(name === 'format_datetime' ? 'strftime' : 'strptime', [first, textNode(jodaFormat(second))])

@@ -45,6 +45,12 @@ function explained(kind: string, text: string, tables: readonly string[]): strin
     )
   if (call?.[1] !== undefined)
     return `${readable(call[1])}: expected arguments of the types it takes, found these. It takes ${candidates(text)}. Cast them, or give as many as it takes.`
+  const macro = /^Macro "?(\w+)"?\(\) does not support[\s\S]*?Candidate macros: (.*)$/.exec(text)
+  if (macro?.[1] !== undefined)
+    return `${macro[1]}: expected other arguments than these. It takes ${macro[2]}.`
+  const zone = /^Unknown TimeZone '(.+?)'/.exec(text)
+  if (zone?.[1] !== undefined)
+    return `time zone ${zone[1]}: expected a name such as Asia/Shanghai or +08:00, found an unknown one. Correct it.`
   if (/Division by zero/.test(text)) return 'division by zero. Write x / nullif(y, 0) for null where y is 0.'
   if (kind === 'Conversion' || kind === 'Invalid Input' || kind === 'Out of Range')
     return `a value does not fit its type: ${text}. Correct it, or use try_cast where data may not fit.`
@@ -62,9 +68,22 @@ function unknownColumn(name: string, text: string, tables: readonly string[]): s
   return `column ${name}: expected a column of the tables in FROM, found no such name. ${near === null ? '' : `Did you mean ${near}? `}${instead}${tables.length > 0 ? ' `aips tables NAME` explains them.' : ''}`.trim()
 }
 
+/** Near in each part of its name: `regexp_count` is no slip of the pen for regexp_split. */
+function nearFunction(name: string): string | null {
+  const parts = name.split('_')
+  const alike = KNOWN_FUNCTIONS.filter((known) => {
+    const others = known.split('_')
+    return (
+      others.length === parts.length &&
+      others.every((part, i) => nearestName(parts[i] ?? '', [part]) !== null)
+    )
+  })
+  return nearestName(name, alike)
+}
+
 function unknownFunction(name: string): string {
-  const near = nearestName(name, KNOWN_FUNCTIONS)
-  return `function ${name}: expected a function that this command knows, found none of this name. ${near === null || near === name ? 'It may be missing here though Athena has it: write it in other words.' : `Did you mean ${near}?`}`
+  const near = nearFunction(name)
+  return `function ${name}: expected a function that this command knows, found none of this name. ${near === null ? 'It may be missing here though Athena has it: write it in other words.' : `Did you mean ${near}?`}`
 }
 
 /** `sum(STRING_LITERAL)` as `sum(text)`. */

@@ -37,7 +37,7 @@ export function guardSql(parsed: unknown, tableNames: readonly string[]): string
     throw refused(
       tree.error_type === 'not implemented'
         ? 'something else than a SELECT (it would write, attach, set or read elsewhere, or is no query)'
-        : tree.error_message,
+        : withHint(tree.error_message),
     )
   if (tree.statements.length !== 1)
     throw refused(tree.statements.length === 0 ? 'none' : `${tree.statements.length} statements`)
@@ -97,6 +97,13 @@ function checkCall(call: Call): void {
   if (call.makesRows ? !ROW_FUNCTIONS.has(call.name) : !builtIn || FORBIDDEN.test(call.name))
     throw refused(`${call.name}(…), which reads elsewhere or asks about the machine`)
 }
+
+/** A keyword may be meant as a name. */
+const withHint = (message: string): string =>
+  message.replace(
+    /at or near "([a-z_]\w*)"$/i,
+    (found, word) => `${found} (a name that is a keyword needs quotes: as "${word}")`,
+  )
 
 const refused = (found: string): ConfigError =>
   new ConfigError(`sql: expected one SELECT over the published tables, found ${found}. ${NEXT}`)

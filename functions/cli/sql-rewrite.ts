@@ -64,7 +64,13 @@ function named(item: unknown, n: number): unknown {
  */
 function unnested(node: Node): Node {
   const call = callIn(node.function)
-  if (node.type !== 'TABLE_FUNCTION' || call?.name !== 'unnest' || call.children.length < 2) return node
+  if (node.type !== 'TABLE_FUNCTION' || call?.name !== 'unnest') return node
+  if (
+    call.children.length === 1 &&
+    Array.isArray(node.column_name_alias) &&
+    node.column_name_alias.length > 0
+  )
+    return node
   const numbers = callOf('generate_series', [
     integerNode(1),
     callOf('list_max', [
@@ -84,7 +90,10 @@ function unnested(node: Node): Node {
         type: 'SELECT_NODE',
         modifiers: [],
         cte_map: { map: [] },
-        select_list: arrays.map((array) => callOf('unnest', [array])),
+        select_list: arrays.map((array, i) => ({
+          ...callOf('unnest', [array]),
+          alias: `${UNNAMED}item_${i}`,
+        })),
         from_table: { type: 'EMPTY', alias: '', sample: null },
         where_clause: null,
         group_expressions: [],

@@ -35,15 +35,21 @@ export async function readTree(convert: Convert, sql: string): Promise<unknown> 
  * @throws ConfigError when the text would mean something else
  */
 export async function printTree(convert: Convert, tree: unknown): Promise<string> {
-  const printable = mapped(tree, printableNode)
-  const json = JSON.stringify(printable).replace(/"\\u0001([^"]*)"/g, '$1')
-  const text = await convert('json_deserialize_sql', json)
-  const again = await readTree(convert, text)
-  if (!isDeepStrictEqual(mapped(again, withoutWrapper), mapped(printable, withoutWrapper)))
+  const exact = mapped(tree, doubleKept)
+  const printed =
+    (await printedRight(convert, exact)) ?? (await printedRight(convert, mapped(exact, joinKept)))
+  if (printed === null)
     throw new ConfigError(
       'sql: expected a SELECT that can be passed on to the engine, found one that it would read otherwise. Write it in smaller steps (with x as (…)).',
     )
-  return text
+  return printed
+}
+
+async function printedRight(convert: Convert, tree: unknown): Promise<string | null> {
+  const json = JSON.stringify(tree).replace(/"\\u0001([^"]*)"/g, '$1')
+  const text = await convert('json_deserialize_sql', json)
+  const again = await readTree(convert, text)
+  return isDeepStrictEqual(mapped(again, withoutWrapper), mapped(tree, withoutWrapper)) ? text : null
 }
 
 /** The tree with `change` applied to every node, leaves first. */
@@ -53,16 +59,19 @@ export function mapped(value: unknown, change: (node: Node) => Node): unknown {
   return change(Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapped(item, change)])))
 }
 
-/** What the printer gets wrong, said otherwise: `a, b join c` binds otherwise, `1e0` is printed as a decimal. */
-function printableNode(node: Node): Node {
-  if (node.type === 'JOIN' && node.ref_type === 'CROSS')
-    return { ...node, ref_type: 'REGULAR', condition: castTo('BOOLEAN', textNode('t')) }
-  if (node.type === 'VALUE_CONSTANT' && isNode(node.value) && isNode(node.value.type)) {
-    const { type, value } = node.value
-    if (type.id === 'DOUBLE' && typeof value === 'string')
-      return { ...castTo('DOUBLE', textNode(value.replace(NUMBER, ''))), alias: node.alias }
-  }
-  return node
+/** `a cross join b join c` is printed as `a, b join c`, which binds otherwise. */
+const joinKept = (node: Node): Node =>
+  node.type === 'JOIN' && node.ref_type === 'CROSS'
+    ? { ...node, ref_type: 'REGULAR', condition: castTo('BOOLEAN', textNode('t')) }
+    : node
+
+/** `1e0` is printed as `1.0`, which is a decimal. */
+function doubleKept(node: Node): Node {
+  if (node.type !== 'VALUE_CONSTANT' || !isNode(node.value) || !isNode(node.value.type)) return node
+  const { type, value } = node.value
+  return type.id === 'DOUBLE' && typeof value === 'string'
+    ? { ...castTo('DOUBLE', textNode(value.replace(NUMBER, ''))), alias: node.alias }
+    : node
 }
 
 /** The printer puts a VALUES list into one more subquery, which means the same. */
