@@ -27,8 +27,7 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     mend: 'put money that went back into refunds, as a positive amount',
   },
   unknown_value: {
-    means:
-      'a value that is not among the allowed ones, or a line that is cut or has too many or too few cells',
+    means: 'a value that is not among the allowed ones, or a line that is cut or has cells too many',
     mend: 'correct the spelling, or map the value where it is exported; a line that is cut or has cells too many: export the file again',
   },
   damaged_id: {
