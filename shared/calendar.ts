@@ -36,8 +36,12 @@ export function isDate(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text
 }
 
-/** Whether a text names a zone this runtime knows. */
+/**
+ * Whether a text names a zone of the IANA tables by its place (`Asia/Shanghai`), or is UTC. Offsets are none, though
+ * the runtime takes them: the engine does not. Nor are abbreviations: CST, to both of them, is Chicago's.
+ */
 export function isTimezone(text: string): boolean {
+  if (text !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(text)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: text })
     return true
