@@ -29,11 +29,15 @@ export function dateIn(utc: string, timezone: string): string {
 }
 
 const DAY = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'
-const ISO =
-  '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-][0-9]{2}(:[0-9]{2})?)'
+/** No clock on earth is further from UTC than 14 hours. */
+const offset = (colon: ':' | ':?'): string =>
+  `(Z|[+-](0[0-9]|1[0-3])(${colon}[0-5][0-9])?|[+-]14(${colon}00)?)`
+const ISO = `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?${offset(':')}`
 const CLOCK = '[T ]+([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?'
 const LOCAL = `${DAY}(${CLOCK})?`
-const OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)'
+const OFFSET = offset(':?')
+/** Days since 1899-12-30; noon is half a day. */
+const SERIAL = '[0-9]{5,6}(\\.[0-9]+)?'
 
 /**
  * SQL, first step: a date or a moment with its parts in ISO's order and signs: `2026/9/1 0:00` and `20260901` with
@@ -53,16 +57,22 @@ export function timeValue(plain: string, timezone: string): string {
   const local = `regexp_replace(${plain}, ' *${OFFSET}$', '')`
   const hours = `coalesce(try_cast(nullif(regexp_extract(${plain}, '([0-9]{2})(:?[0-9]{2})?$', 1), '') as integer), 0)`
   const minutes = `coalesce(try_cast(nullif(regexp_extract(${plain}, '[+-][0-9]{2}:?([0-9]{2})$', 1), '') as integer), 0)`
-  const offset = `case when suffix(${plain}, 'Z') then 0 else (${hours} * 60 + ${minutes}) * case when regexp_matches(${plain}, '-[0-9:]+$') then -1 else 1 end end`
+  const ahead = `case when suffix(${plain}, 'Z') then 0 else (${hours} * 60 + ${minutes}) * case when regexp_matches(${plain}, '-[0-9:]+$') then -1 else 1 end end`
   return `case
     when regexp_full_match(${plain}, '${ISO}') then make_timestamp(epoch_us(try_cast(${plain} as timestamptz)))
     when ${plain} is null then null
     when regexp_full_match(${plain}, '${LOCAL}') then ${toUtc(`try_cast(${plain} as timestamp)`, timezone)}
-    when regexp_full_match(${plain}, '${DAY}${CLOCK} *${OFFSET}') then try_cast(${local} as timestamp) - to_minutes(${offset})
-    when regexp_full_match(${plain}, '[0-9]{5,6}(\\.[0-9]+)?')
-      then ${toUtc(`timestamp '1899-12-30' + to_seconds(cast(round(try_cast(${plain} as double) * 86400) as bigint))`, timezone)}
+    when regexp_full_match(${plain}, '${DAY}${CLOCK} *${OFFSET}') then try_cast(${local} as timestamp) - to_minutes(${ahead})
+    when regexp_full_match(${plain}, '${SERIAL}') then ${toUtc(serialTime(`try_cast(${plain} as double)`), timezone)}
     end`
 }
+
+/**
+ * SQL: a spreadsheet's serial number as a local time. A serial carries a second only roughly (08:00:00 is written
+ * .3333333333), so the nearest one is meant, but never one of the next day: that would be another whole number.
+ */
+const serialTime = (serial: string): string =>
+  `timestamp '1899-12-30' + to_days(cast(floor(${serial}) as integer)) + to_seconds(least(cast(round((${serial} - floor(${serial})) * 86400) as bigint), 86399))`
 
 /** SQL: a moment is the first of its business date: its time of day was never told. */
 export const isLocalMidnight = (utc: string, date: string, timezone: string): string =>

@@ -19,12 +19,15 @@ export function keySetup(secret: Uint8Array): string {
 export const KEY_CLEANUP =
   'reset variable aips_inner; reset variable aips_outer; reset variable aips_row_salt'
 
+/** Hexadecimal digits of the digests in use: half an MD5 (16 位), MD5, SHA-1, SHA-224, -256, -384, -512. */
+const DIGEST_LENGTHS = [16, 32, 40, 56, 64, 96, 128]
+
 /**
  * SQL: the key of an id, in hex (32 characters: the first half of the HMAC), null when the id is. Hexadecimal
- * digests, told by their shape, are the same in either case.
+ * digests, told by their shape, are the same in either case; any other id is as it is written.
  */
 export function keyedId(idType: string, id: string): string {
-  const normalised = `case when strlen(${id}) in (32, 40, 64, 128) and lower(${id}) <> ${id}
+  const normalised = `case when strlen(${id}) in (${DIGEST_LENGTHS.join(', ')}) and lower(${id}) <> ${id}
       then case when regexp_full_match(${id}, '[0-9A-Fa-f]+') then lower(${id}) else ${id} end else ${id} end`
   // concat takes nulls as empty and copies once, where || copies at every step.
   return `case when ${id} is not null then substr(sha256(getvariable('aips_outer')

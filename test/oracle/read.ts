@@ -91,7 +91,8 @@ const unfit = (): never => {
 
 /** A 16-byte key as lower-case hex. */
 const keyOf = (secret: string, kind: string, id: string): string => {
-  const normal = /^([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i.test(id) ? id.toLowerCase() : id
+  const digest = /^[0-9a-f]+$/i.test(id) && [16, 32, 40, 56, 64, 96, 128].includes(id.length)
+  const normal = digest ? id.toLowerCase() : id
   return createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex').slice(0, 32)
 }
 
