@@ -37,6 +37,27 @@ export function namedFaults(
         expected: 'no cell beyond the header',
         found: 'fault_detail',
       },
+      {
+        column: '',
+        when: `fault = 'short'`,
+        reason: 'unknown_value',
+        expected: 'a cell for each column of the header, as in a row that is not cut off',
+        found: 'fault_detail',
+      },
+      {
+        column: '',
+        when: `fault = 'no_text'`,
+        reason: 'bad_encoding',
+        expected: 'text in UTF-8',
+        found: 'fault_detail',
+      },
+      {
+        column: '',
+        when: `fault = 'nested'`,
+        reason: 'unknown_value',
+        expected: 'one value in a cell',
+        found: 'fault_detail',
+      },
     )
   for (const column of contract.columns)
     for (const fault of columnFaults(column, circumstances, header.found.has(column.name)))

@@ -3,7 +3,7 @@ import { literal } from '../engine/engine.ts'
 import type { ByteFacts } from './byte-facts.ts'
 import { UNKNOWN_CELLS } from './cell-text.ts'
 import type { Contract } from './contract.ts'
-import { missingColumns } from './header.ts'
+import { matchHeaders, missingColumns } from './header.ts'
 import { RecordCutter, type TextRecord } from './records.ts'
 import type { Refusal, Relation } from './relation.ts'
 import { MAX_ROW_BYTES, rewriteLines } from './rewrite-lines.ts'
@@ -42,19 +42,39 @@ export async function delimitedFile(
     if (records.length >= HEADER_RECORDS) break
   }
   let refusal: Refusal | null = null
+  let separated: Refusal | null = null
   for (const { record, end } of records.slice(0, HEADER_RECORDS)) {
     const headers = 'cells' in record ? record.cells : []
     const missing = missingColumns(contract, headers)
     if (!missing) return { path, facts, delimiter, headers, headerStart: record.line, headerEnd: end }
+    separated ??= otherSeparator(contract, lines[record.line - 1] ?? '', headers)
     refusal ??= missing
   }
   return (
+    separated ??
     refusal ??
     missingColumns(contract, []) ?? {
       reason: 'empty_file',
       detail: 'expected a header and rows; found neither.',
     }
   )
+}
+
+/** What spreadsheets and databases put between columns elsewhere. */
+const OTHER_SEPARATORS = { ';': 'a semicolon', '|': 'a vertical bar' } as const
+
+/** Why a header is not found that another separator would show. */
+function otherSeparator(contract: Contract, line: string, headers: readonly string[]): Refusal | null {
+  const known = matchHeaders(contract, headers).found.size
+  for (const [separator, name] of Object.entries(OTHER_SEPARATORS)) {
+    const others = line.split(separator).map((cell) => cell.replaceAll('"', ''))
+    if (matchHeaders(contract, others).found.size <= Math.max(1, known)) continue
+    return {
+      reason: 'missing_column',
+      detail: `expected a comma or a tab between the columns; found ${name} (${separator}). Export the file again with commas.`,
+    }
+  }
+  return null
 }
 
 /**
@@ -94,6 +114,8 @@ export async function rewrittenRelation(file: DelimitedFile, to: string): Promis
     delimiter: file.delimiter,
     lineEnd: lineEndOf(file.facts),
     width: headers.length,
+    // A delimiter at the end of the header names no column that a row could lack.
+    least: headers.findLastIndex((header) => header.trim() !== '') + 1,
     headerEnd,
   })
   const cells = headers.map((_, index) => `c${index}`).join(', ')

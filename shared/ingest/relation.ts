@@ -23,8 +23,11 @@ export type Relation = {
   lines: number | null
 }
 
-/** A row that cannot be told apart into cells at all, or is longer than is read, or has cells beyond its header. */
-export type RowFault = 'broken' | 'row_too_long' | 'overflow'
+/**
+ * A row that cannot be told apart into cells at all, or is longer than is read, or has cells beyond its header or
+ * fewer than that; or a cell that holds bytes of no encoding, or a list or structure.
+ */
+export type RowFault = 'broken' | 'row_too_long' | 'overflow' | 'short' | 'no_text' | 'nested'
 
 /** The file as a whole cannot be read. */
 export type Refusal = { reason: Reason; detail: string }

@@ -13,8 +13,10 @@ export type RewriteRequest = {
   delimiter: string | null
   /** Where only carriage returns end lines. */
   lineEnd: '\n' | '\r'
-  /** Cells of a good row: longer rows overflow, shorter ones are filled with blanks. */
+  /** Cells that are written of a row: those beyond overflow, those that are not there are blank. */
   width: number
+  /** Cells that a whole row has at least. One with fewer was cut off, or has its cells in the wrong places. */
+  least: number
   /** Lines up to this one are not rows. */
   headerEnd: number
 }
@@ -81,13 +83,15 @@ async function* physicalLines(path: string, lineEnd: '\n' | '\r'): AsyncGenerato
 const tooLong = (line: string): boolean =>
   line.length > MAX_ROW_BYTES || (line.length * 3 > MAX_ROW_BYTES && Buffer.byteLength(line) > MAX_ROW_BYTES)
 
-function rowOf(record: TextRecord, { width, headerEnd, delimiter }: RewriteRequest): string {
+function rowOf(record: TextRecord, { width, least, headerEnd, delimiter }: RewriteRequest): string {
   if (record.line <= headerEnd) return ''
   if ('broken' in record) return csvRow(record.line, 'broken', record.broken, shapeOf(record.text), [], width)
   const { line, cells } = record
   const extra = cells.slice(width).filter((cell) => cell.trim() !== '').length
   const shape = cells.length === width ? '' : shapeOf(cells.join(delimiter ?? ''))
   if (extra > 0) return csvRow(line, 'overflow', `${extra} more`, shape, cells.slice(0, width), width)
+  if (cells.length < least)
+    return csvRow(line, 'short', `${cells.length} of ${least} cells`, shape, cells, width)
   return csvRow(line, '', '', shape, cells.slice(0, width), width)
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { byteFacts } from '../../../shared/ingest/byte-facts.ts'
 import { delimitedFile, plainRelation } from '../../../shared/ingest/delimited-relation.ts'
 import { contractFor } from '../../../shared/ingest/sources.ts'
-import { column, keyOf, parserForTests } from '../parse-in-test.ts'
+import { column, parserForTests } from '../parse-in-test.ts'
 
 const { parse, engine, scratch } = parserForTests()
 
@@ -105,59 +105,6 @@ test('CRLF and quoted cells are read by the engine itself, without a copy', asyn
   )
 })
 
-describe('rows that do not fit their file cost themselves and no other', () => {
-  const around = (row: string): string => `${HEADER}\n2026-09-01,a,shop,1\n${row}\n2026-09-01,z,shop,1\n`
-  test.each([
-    ['a quote that is never closed', '2026-09-01,"b,shop,1', ': unknown_value'],
-    ['a quote followed by more text', '2026-09-01,"b"c,shop,1', ': unknown_value'],
-    ['a NUL byte', '2026-09-01,b\0,shop,1', ': unknown_value'],
-    ['a cell beyond the header', '2026-09-01,b,shop,1,extra', ': unknown_value'],
-    ['too few cells, of which a required one', '2026-09-01,b', 'channel: unknown_value'],
-    ['a row of more than 1 MiB', `2026-09-01,${'b'.repeat(1 << 20)},shop,1`, ': row_too_long'],
-  ])('%s', async (_, row, reason) => {
-    const parsed = await parse('spend', around(row))
-    expect(parsed).toMatchObject({ readRows: 3, quarantinedRows: 1, ignoredRows: 0 })
-    expect(column(await parsed.rows('spend'), 'campaign_id')).toEqual(['a', 'z'])
-    expect(await parsed.reasons()).toEqual({ 3: reason })
-  })
-
-  test('a row of 3 MiB of many-byte letters, and one without any line end', async () => {
-    const parsed = await parse('spend', `${HEADER}\n${ROW}\n${'种'.repeat(1 << 20)}`)
-    expect(await parsed.reasons()).toEqual({ 3: ': row_too_long' })
-    expect(parsed).toMatchObject({ readRows: 2, quarantinedRows: 1 })
-  })
-
-  test('a quote in the middle of an unquoted cell is text', async () => {
-    expect(await campaigns(around('2026-09-01,5" tall,shop,1'))).toEqual(['a', '5" tall', 'z'])
-    expect(await campaigns(around('2026-09-01,5" tall,shop,1,'))).toEqual(['a', '5" tall', 'z'])
-  })
-
-  test('blank cells beyond the header are nothing, missing ones are blank', async () => {
-    const parsed = await parse(
-      'spend',
-      `${HEADER},category_id\n2026-09-01,a,shop,1\n2026-09-01,b,shop,1,c,, ,\n`,
-    )
-    expect(await parsed.rows('spend')).toMatchObject([{ category_id: null }, { category_id: 'c' }])
-  })
-
-  test('a row of blank cells counts as read and ignored', async () => {
-    expect(await parse('spend', around(', , ,'))).toMatchObject({
-      readRows: 3,
-      ignoredRows: 1,
-      quarantinedRows: 0,
-    })
-    expect(await parse('spend', around('  '))).toMatchObject({
-      readRows: 3,
-      ignoredRows: 1,
-      quarantinedRows: 0,
-    })
-  })
-
-  test('a header that fits nothing around a lone quote', async () => {
-    expect(await parse('spend', `"${TEXT}`)).toMatchObject({ status: 'rejected', reason: 'missing_column' })
-  })
-})
-
 describe('headers', () => {
   test('are found by name: any order, case, width, brackets, blanks, and below banner rows', async () => {
     const text = `某品牌 花费\n导出时间,2026-09-02,,,\nCOST, Channel ,'ｃａｍｐａｉｇｎ＿ｉｄ,extra,SPEND_DATE\n1,shop,a,x,2026-09-01\n`
@@ -195,136 +142,6 @@ describe('headers', () => {
     expect(await campaigns(text, 'a.tsv')).toEqual(['a\tb'])
     expect(await campaigns(text, 'a.csv')).toEqual(['a\tb'])
     expect(await campaigns(Buffer.from(`\ufeff${text}`, 'utf16le'), 'a.csv')).toEqual(['a\tb'])
-  })
-})
-
-describe('NDJSON', () => {
-  const object = (more: string): string => `{"spend_date":"2026-09-01","channel":"shop","cost":1.5,${more}}`
-
-  test('ids that are numbers keep their digits, null and absence are blank, keys are found like headers', async () => {
-    const text = `${object('"campaign_id":12345678901234567890123,"clicks":null')}\n${object('"Campaign_ID":7,"clicks":3')}\n`
-    const parsed = await parse('spend', text, { name: 'a.ndjson' })
-    expect(await parsed.rows('spend')).toMatchObject([
-      { line: '1', campaign_id: '12345678901234567890123', cost_fen: '150', clicks: null },
-      { line: '2', campaign_id: '7', clicks: '3' },
-    ])
-  })
-
-  test('a line that is no JSON object is a bad row, empty lines are none', async () => {
-    const text = `${object('"campaign_id":"a"')}\n\n{"spend_date":\n[1]\n"x"\n${object('"campaign_id":"b\\"c"')}`
-    const parsed = await parse('spend', text, { name: 'a.ndjson' })
-    expect(await parsed.reasons()).toEqual({
-      3: ': unknown_value',
-      4: ': unknown_value',
-      5: ': unknown_value',
-    })
-    expect(await parsed.rows('spend')).toMatchObject([
-      { line: '1', campaign_id: 'a' },
-      { line: '6', campaign_id: 'b"c' },
-    ])
-    expect(column(await parsed.quarantine(), 'raw')).toEqual(
-      ['{"*_*":', '[*]', '"*"'].map((shape) => expect.stringContaining(shape)),
-    )
-  })
-
-  test('a line of blanks is read and ignored', async () => {
-    const parsed = await parse('spend', `${object('"campaign_id":"a"')}\n   \n`, { name: 'a.ndjson' })
-    expect(parsed).toMatchObject({ readRows: 2, ignoredRows: 1, quarantinedRows: 0 })
-  })
-
-  test('a key that no line has is a missing column', async () => {
-    expect(await parse('spend', '{"spend_date":"2026-09-01"}\n', { name: 'a.ndjson' })).toMatchObject({
-      reason: 'missing_column',
-    })
-  })
-
-  test('a row of more than 1 MiB, CRLF and UTF-16', async () => {
-    const text = `${object('"campaign_id":"a"')}\r\n${object(`"campaign_id":"${'b'.repeat(1 << 20)}"`)}\r\n`
-    const parsed = await parse('spend', Buffer.from(`\ufeff${text}`, 'utf16le'), { name: 'a.ndjson' })
-    expect(column(await parsed.rows('spend'), 'campaign_id')).toEqual(['a'])
-    expect(await parsed.reasons()).toEqual({ 2: ': row_too_long' })
-  })
-
-  test('a number that is a phone number rejects the file', async () => {
-    const text =
-      '{"occurred_at":"2026-09-01","id_type":"t","user_id":13812345678,"behaviour":"click","channel":"shop"}\n'
-    expect(await parse('behaviours', text, { name: 'a.ndjson' })).toMatchObject({
-      reason: 'raw_personal_data',
-    })
-  })
-})
-
-describe('Parquet', () => {
-  const write = async (select: string): Promise<Buffer> => {
-    const path = join(scratch, 'made.parquet')
-    await (await engine()).run(`copy (${select}) to '${path}' (format parquet)`)
-    return readFileSync(path)
-  }
-  const SELECT = `select timestamptz '2026-09-01 10:00:00+08' as occurred_at, 't' as id_type, 12345678901234::bigint as user_id,
-    'click' as behaviour, 'shop' as channel, 2.5::double as dwell_seconds, 3::integer as "count", true as is_paid`
-
-  test('types become what the contract says', async () => {
-    const bytes = await write(`${SELECT} union all select null, 't', 5, 'click', 'shop', 1, 1, null`)
-    const parsed = await parse('behaviours', bytes, { name: 'a.parquet' })
-    expect(await parsed.rows('behaviours')).toMatchObject([
-      {
-        line: '1',
-        occurred_at: '2026-09-01 02:00:00',
-        id_key: keyOf('t', '12345678901234'),
-        dwell_seconds: 2.5,
-        event_count: '3',
-        is_paid: true,
-      },
-    ])
-    expect(await parsed.reasons()).toEqual({ 2: 'occurred_at: bad_date' })
-  })
-
-  test('a time without a zone is local, a day is a day, an amount keeps its fen', async () => {
-    const orders = await parse(
-      'orders',
-      await write(`select 'O1' as order_id, 'tmall' as platform, timestamp '2026-09-01 00:30:00' as paid_at, 129.9::double as paid_amount
-        union all select 'O2', 'tmall', timestamp '2026-09-01 00:30:00.5', 1234567.25`),
-      { name: 'a.parquet' },
-    )
-    expect(await orders.rows('orders')).toMatchObject([
-      { dt: '2026-09-01', gross_fen: '12990' },
-      { gross_fen: '123456725' },
-    ])
-    const spend = await parse(
-      'spend',
-      await write(
-        `select date '2026-09-01' as spend_date, 'c' as campaign_id, 'shop' as channel, 1.5::decimal(18,4) as cost`,
-      ),
-      { name: 'a.parquet' },
-    )
-    expect(await spend.rows('spend')).toMatchObject([{ dt: '2026-09-01', cost_fen: '150' }])
-  })
-
-  test('a phone number as a number rejects the file, floating or not', async () => {
-    for (const type of ['bigint', 'double', 'varchar'])
-      expect(
-        await parse(
-          'behaviours',
-          await write(SELECT.replace('12345678901234::bigint', `13812345678::${type}`)),
-          { name: 'a.parquet' },
-        ),
-      ).toMatchObject({ reason: 'raw_personal_data' })
-  })
-
-  test('cut off or changed it is rejected', async () => {
-    const bytes = await write(SELECT)
-    expect(
-      await parse('behaviours', bytes.subarray(0, bytes.length - 5), { name: 'a.parquet' }),
-    ).toMatchObject({ reason: 'broken_archive' })
-    expect(await parse('behaviours', Buffer.from('PAR1'), { name: 'a.parquet' })).toMatchObject({
-      reason: 'broken_archive',
-    })
-  })
-
-  test('a missing column is named', async () => {
-    expect(await parse('behaviours', await write('select 1 as a'), { name: 'a.parquet' })).toMatchObject({
-      reason: 'missing_column',
-    })
   })
 })
 
