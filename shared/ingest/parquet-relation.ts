@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
 import { UNKNOWN_CELLS } from './cell-text.ts'
-import type { Contract } from './contract.ts'
+import type { ColumnType, Contract } from './contract.ts'
 import { matchHeaders, missingColumns } from './header.ts'
 import type { Refusal, Relation } from './relation.ts'
 
@@ -12,11 +12,12 @@ export const BROKEN_PARQUET: Refusal = {
 }
 
 const columnRows = z.array(z.object({ column_name: z.string(), column_type: z.string() }))
+const schemaRows = z.array(z.object({ name: z.string(), children: z.coerce.number() }))
 
 /**
  * A Parquet file with every value as text, so that one contract judges all formats. Times with a zone carry their
- * offset, others are local to the brand; a whole number that a tool stored as floating point is written whole.
- * The first row counts as line 1.
+ * offset, others are local to the brand; a whole number that a tool stored as floating point is written whole, bytes
+ * are text in UTF-8. The first row counts as line 1.
  */
 export async function parquetRelation(
   contract: Contract,
@@ -25,23 +26,52 @@ export async function parquetRelation(
 ): Promise<Relation | Refusal> {
   const source = `read_parquet(${literal(path)}, hive_partitioning = false)`
   let columns: z.infer<typeof columnRows>
+  let headers: string[]
   try {
     columns = columnRows.parse(await engine.rows(`describe select * from ${source}`))
+    headers = await headersOf(path, columns.length, engine)
   } catch {
     return BROKEN_PARQUET
   }
-  const headers = columns.map(({ column_name }) => column_name)
   const missing = missingColumns(contract, headers)
   if (missing) return missing
-  const used = new Set([...matchHeaders(contract, headers).found.values()].flat())
-  const cells = columns.map(({ column_name: name, column_type: type }, index) =>
-    used.has(index) ? `${asText(identifier(name), type)} as c${index}` : `cast(null as varchar) as c${index}`,
-  )
+  const types = new Map<number, ColumnType>()
+  for (const [name, places] of matchHeaders(contract, headers).found) {
+    const type = contract.columns.find((column) => column.name === name)?.type
+    for (const place of places) if (type) types.set(place, type)
+  }
+  const cells: string[] = []
+  const faults: { when: string; fault: 'no_text' | 'nested'; detail: string }[] = []
+  for (const [index, { column_name, column_type: stored }] of columns.entries()) {
+    const type = types.get(index)
+    const column = identifier(column_name)
+    const text = type ? asText(column, stored, type) : 'cast(null as varchar)'
+    cells.push(`${text} as c${index}`)
+    const header = headers[index] ?? column_name
+    if (type && stored === 'BLOB')
+      faults.push({
+        when: `${column} is not null and ${text} is null`,
+        fault: 'no_text',
+        detail: `other bytes in ${header}`,
+      })
+    if (type && isNested(stored))
+      faults.push({
+        when: `${column} is not null`,
+        fault: 'nested',
+        detail: `a list or a structure in ${header}`,
+      })
+  }
+  const first = (pick: 'fault' | 'detail'): string =>
+    `case ${faults.map((one) => `when ${one.when} then ${literal(one[pick])}`).join(' ')} else '' end`
+  const marks =
+    faults.length === 0
+      ? []
+      : [`${first('fault')} as fault`, `${first('detail')} as fault_detail`, `'' as shape`]
   return {
-    select: `select ${cells.join(', ')} from ${source}`,
+    select: `select ${[...marks, ...cells].join(', ')} from ${source}`,
     headers,
     facts: UNKNOWN_CELLS,
-    marked: false,
+    marked: faults.length > 0,
     numbered: false,
     headerEnd: 0,
     sparse: false,
@@ -50,8 +80,44 @@ export async function parquetRelation(
   }
 }
 
-const asText = (column: string, type: string): string =>
-  type === 'DOUBLE' || type === 'FLOAT'
-    ? `case when ${column} = trunc(${column}) and abs(${column}) < 9e15 then cast(cast(${column} as bigint) as varchar)
-        else cast(${column} as varchar) end`
-    : `cast(${column} as varchar)`
+/** The columns' names as the file has them: the engine gives one that comes twice another name. */
+async function headersOf(path: string, width: number, engine: Pick<Engine, 'rows'>): Promise<string[]> {
+  const [root, ...nodes] = schemaRows.parse(
+    await engine.rows(
+      `select name, coalesce(num_children, 0) as children from parquet_schema(${literal(path)})`,
+    ),
+  )
+  const headers: string[] = []
+  // The schema is a tree, written parents first: what is below a column is skipped.
+  for (let at = 0; at < nodes.length; ) {
+    headers.push(nodes[at]?.name ?? '')
+    for (let open = 1; open > 0 && at < nodes.length; at += 1) open += (nodes[at]?.children ?? 0) - 1
+  }
+  if (headers.length !== width || root?.children !== width)
+    throw new Error(`Expected ${width} columns in the schema; found ${headers.length}.`)
+  return headers
+}
+
+const isNested = (stored: string): boolean => /^(STRUCT|MAP|UNION|VARIANT)\b|\]$/.test(stored)
+
+/** From here on doubles leave out whole numbers. */
+const DOUBLE_LIMIT = 2 ** 53
+
+/**
+ * Single precision keeps about seven digits. Up to these bounds it tells all numbers of a column apart, so that the
+ * shortest decimal is the one that was stored; above, 1234567.89 yuan and 1234567.90 are one number, and nobody can
+ * say which was meant. Spreadsheets' serial numbers with a time of day never fit.
+ */
+function singleLimit(type: ColumnType): number {
+  if (type.is === 'amount' || (type.is === 'returned' && type.money)) return 2 ** 17
+  return type.is === 'time' || type.is === 'date' ? 0 : 2 ** 24
+}
+
+/** SQL: a cell as text. A number its column cannot have carried whole comes in powers of ten, which no contract takes. */
+function asText(column: string, stored: string, type: ColumnType): string {
+  if (stored === 'BLOB') return `try(decode(${column}))`
+  if (stored !== 'DOUBLE' && stored !== 'FLOAT') return `cast(${column} as varchar)`
+  return `case when abs(${column}) >= ${stored === 'FLOAT' ? singleLimit(type) : DOUBLE_LIMIT} then format('{:e}', ${column})
+      when ${column} = trunc(${column}) then cast(cast(${column} as bigint) as varchar)
+      else cast(${column} as varchar) end`
+}
