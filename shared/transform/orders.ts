@@ -4,12 +4,13 @@ import type { Night } from './night.ts'
 import { type NightWarning, orderWarnings } from './order-warnings.ts'
 import { bindPublished, type PublishedPartition, replacePartitions } from './partitions.ts'
 import { restatedDays } from './restated.ts'
+import { makeSaleVersions } from './sale-versions.ts'
 import { step } from './steps/step.ts'
 
 /**
  * Works out the sub-orders in play: those in which something changed (`order_ids`) and all others of the people
  * concerned, on a full pass all there are. Leaves `sub_orders` and `refund_pieces` (what each refund takes from
- * which sub-order, by date).
+ * which sub-order, by date) as known at D, and `sale_versions` and `version_pieces` for the dates before.
  * @returns what of them a person should look at
  */
 export async function makeSubOrders(night: Night, all: boolean): Promise<NightWarning[]> {
@@ -32,29 +33,9 @@ export async function makeSubOrders(night: Night, all: boolean): Promise<NightWa
     'refunds_in_play',
     `select * from kept_refunds where (platform, order_id) in (select platform, order_id from orders_in_play)`,
   )
-  await engine.make('order_lines', step('order_lines'))
-  await engine.make('refund_queue', step('refund_queue'))
-  await engine.make('refund_pieces', step('refund_pieces_named'))
-  await spreadRefunds(night)
+  await makeSaleVersions(night)
   await engine.make('sub_orders', step('sub_orders'))
   return orderWarnings(night)
-}
-
-/** Refunds to be spread depend on those before them: all orders take their first turn, then their second, … */
-async function spreadRefunds(night: Night): Promise<void> {
-  const { engine } = night
-  const [turns] = z
-    .array(z.object({ n: z.coerce.number() }))
-    .parse(await engine.rows('select coalesce(max(turn), 0) as n from refund_queue where has_spread'))
-  for (let turn = 1; turn <= (turns?.n ?? 0); turn += 1) {
-    await engine.make('spread_turn', `select * from refund_queue where has_spread and turn = ${turn}`)
-    await engine.make('pieces_of_turn', step('refund_pieces_turn'))
-    await engine.make(
-      'refund_pieces_so_far',
-      'select * from refund_pieces union all select * from pieces_of_turn',
-    )
-    await engine.make('refund_pieces', 'select * from refund_pieces_so_far')
-  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { flagsSql, plusDays, type RuleColumns } from './rule-columns.ts'
  * - `events`: dt, user_key, category_id, spu_id, behaviour, dwell_seconds, event_count; ids and mappings resolved
  * - `scopes`: scope_no, scope, scope_id
  * - `days`: scope_no, user_key, dt and a count per alternative (`daysSql`)
- * - `lives`: scope_no, user_key, paid_date, dead0 … dead<k>: the first date on which a sub-order no longer has a net
+ * - `lives`: scope_no, user_key, paid_date, live_from, dead0 … dead<k>: the first date on which a sub-order no longer has a net
  *   amount above zero (dead0) or enough of one for order alternative k; null when it always has
  * - `purchases`: scope_no, user_key, from_date, to_date, first_purchase_date (`purchasesSql`)
  */
@@ -58,17 +58,17 @@ export function slotDaysSql(columns: RuleColumns, state: string): string {
  */
 export const purchasesSql = (lives: string): string => `
   with paid_days as (
-    select scope_no, user_key, paid_date, max(coalesce(dead0, date '9999-12-31')) as until_date
-    from ${lives} group by scope_no, user_key, paid_date
+    select scope_no, user_key, paid_date, live_from, max(coalesce(dead0, date '9999-12-31')) as until_date
+    from ${lives} group by scope_no, user_key, paid_date, live_from
   ),
   points as (
-    select scope_no, user_key, paid_date as dt from paid_days
+    select scope_no, user_key, live_from as dt from paid_days
     union
     select scope_no, user_key, until_date from paid_days where until_date < date '9999-12-31'
   ),
   firsts as (
     select p.scope_no, p.user_key, p.dt,
-      min(case when d.paid_date <= p.dt and d.until_date > p.dt then d.paid_date end) as first_purchase_date
+      min(case when d.live_from <= p.dt and d.until_date > p.dt then d.paid_date end) as first_purchase_date
     from points p
     join paid_days d on d.scope_no = p.scope_no and d.user_key = p.user_key
     group by p.scope_no, p.user_key, p.dt
@@ -108,10 +108,10 @@ export function flagPiecesSql(
       })} from ${from.days} where ${one.name} > 0`,
   )
   const orders = columns.orders.flatMap((one) => {
-    const live = `${one.deadColumn} is null or ${one.deadColumn} > paid_date`
     const end = plusDays('paid_date', one.windowDays)
+    const live = `(${one.deadColumn} is null or ${one.deadColumn} > live_from) and ${end} > live_from`
     return [
-      `select scope_no, user_key, paid_date, ${zeros({ [one.name]: '1' })} from ${from.lives} where ${live}`,
+      `select scope_no, user_key, live_from, ${zeros({ [one.name]: '1' })} from ${from.lives} where ${live}`,
       `select scope_no, user_key, least(${end}, coalesce(${one.deadColumn}, ${end})), ${zeros({
         [one.name]: '-1',
       })} from ${from.lives} where ${live}`,
@@ -183,7 +183,7 @@ export function slotsSql(columns: RuleColumns, days: string, asOf: string): stri
 /** Order facts as of a date: newest live paid date per order alternative, and the first purchase. */
 export function orderFactsSql(columns: RuleColumns, lives: string, asOf: string): string {
   const at = dateLiteral(asOf)
-  const live = (dead: string) => `paid_date <= ${at} and (${dead} is null or ${dead} > ${at})`
+  const live = (dead: string) => `live_from <= ${at} and (${dead} is null or ${dead} > ${at})`
   const newest = columns.orders.map(
     (one) => `max(case when ${live(one.deadColumn)} then paid_date end) as ${one.name}`,
   )

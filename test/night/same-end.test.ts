@@ -180,6 +180,23 @@ test.each(['bob', '-'])(
   },
 )
 
+test('a sub-order paid after a refund of the order gives the others back their part from its own date on', async () => {
+  const tables = ['orders', 'user_stages', 'stage_assets_daily', 'user_stage_changes', 'stage_flows_daily']
+  const story: Story = [
+    {
+      date: '2026-09-04',
+      files: [
+        orders('2026-09-04', 'a.csv', 'o1 s1 2026-09-04 100.00 ann', 'o2 o2 2026-09-04 1.00 bob'),
+        refund('2026-09-04', 'o1', '2026-09-04', '100.00'),
+      ],
+    },
+    { date: '2026-09-05' },
+    { date: '2026-09-06', files: [orders('2026-09-06', 'b.csv', 'o1 s2 2026-09-06 100.00 eva')] },
+    { date: '2026-09-07' },
+  ]
+  expect(await disagreements(story, tables)).toEqual([])
+})
+
 test('an event corrected on the night its product changes category leaves the old one', async () => {
   const two = {
     categories: [

@@ -82,6 +82,19 @@ const reexport = (
   }))
 }
 
+/** A sub-order of a known order, paid some days after the others, now and then by somebody else. */
+const paidLater = (d: Dice, options: BrandOptions, world: World, row: Row, on: string): Row => {
+  const date = addDays(on, d.whole(1, 9))
+  if (date > world.last) return row
+  const buyer = d.chance(0.3) ? idCells(d, d.pick(world.people)) : {}
+  return {
+    ...row,
+    date,
+    ...delays(d, options, world, date),
+    cells: { ...row.cells, ...buyer, paid_at: timeText(d, date, world.zone, false) },
+  }
+}
+
 const refundsOf = (d: Dice, options: BrandOptions, world: World, order: Order): Row[] => {
   const odd = has(options, 'oddRefunds')
   const rows: Row[] = []
@@ -123,6 +136,7 @@ export const sales = (options: BrandOptions, world: World): Row[] => {
   const d = dice(options.seed, 'sales')
   const own = dice(options.seed, 'sale versions')
   const back = dice(options.seed, 'refunds')
+  const parted = dice(options.seed, 'sub-orders paid later')
   const rows: Row[] = []
   let number = 0
   const sell = (person: Person, date: string): void => {
@@ -134,10 +148,13 @@ export const sales = (options: BrandOptions, world: World): Row[] => {
       date,
       `o${number++}${has(options, 'hostileIds') ? `,'${number % 3}` : ''}`,
     )
-    const lines = order.subs.map((sub_order_id, i) => ({
+    const lines: Row[] = order.subs.map((sub_order_id, i) => ({
       ...order.row,
       cells: { ...order.row.cells, sub_order_id, ...(i > 0 ? { paid_amount: yuan(d.whole(0, 6_000)) } : {}) },
     }))
+    if (has(options, 'oddRefunds'))
+      for (const [i, line] of lines.entries())
+        if (i > 0 && parted.chance(0.4)) lines[i] = paidLater(parted, options, world, line, date)
     rows.push(...lines)
     if (has(options, 'reexportedOrders'))
       for (let i = own.pick([0, 0, 1, 2]); i > 0; i--)

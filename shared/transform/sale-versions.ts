@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import type { Night } from './night.ts'
+import { step } from './steps/step.ts'
+
+/**
+ * Works out what refunds take from the sub-orders of `orders_in_play`. A refund of a whole order is spread over the
+ * sub-orders that are paid by then, so each date on which another one is paid begins a version of its order.
+ *
+ * Leaves `order_lines`, `refund_queue` and `refund_pieces` as known at D, and over all versions `sale_versions` (order
+ * lines with known_from and known_to; null: to this day) and `version_pieces` (refund pieces with known_from).
+ */
+export async function makeSaleVersions(night: Night): Promise<void> {
+  const { engine } = night
+  await engine.make('orders_looked_at', 'select * from orders_in_play')
+  await engine.make('order_days', ORDER_DAYS)
+  const [longest] = counted.parse(
+    await engine.rows('select coalesce(max(place), 1) as n from order_days where next_date is not null'),
+  )
+  const any =
+    (await engine.rows('select 1 as n from order_days where next_date is not null limit 1')).length > 0
+  const [lines, pieces]: [string[], string[]] = [[], []]
+  for (let place = 1; any && place <= longest.n; place += 1) {
+    const ofPlace = `d.place = ${place} and d.next_date is not null`
+    await engine.make(
+      'orders_in_play',
+      `select o.* from orders_looked_at o
+       join order_days d on d.platform = o.platform and d.order_id = o.order_id and ${ofPlace}
+       where o.dt <= d.paid_date`,
+    )
+    await takeRefunds(night)
+    await engine.make(
+      `lines_${place}`,
+      `select l.*, d.paid_date as known_from, d.next_date as known_to from order_lines l
+       join order_days d on d.platform = l.platform and d.order_id = l.order_id and ${ofPlace}`,
+    )
+    await engine.make(
+      `pieces_${place}`,
+      `select p.*, d.paid_date as known_from from refund_pieces p
+       join order_days d on d.platform = p.platform and d.order_id = p.order_id and ${ofPlace}`,
+    )
+    lines.push(`union all select * from lines_${place}`)
+    pieces.push(`union all select * from pieces_${place}`)
+  }
+  if (any) await engine.make('orders_in_play', 'select * from orders_looked_at')
+  await takeRefunds(night)
+  const since = `coalesce(d.paid_date, date '0001-01-01') as known_from`
+  const newest = (of: string) =>
+    `left join order_days d on d.platform = ${of}.platform and d.order_id = ${of}.order_id and d.next_date is null`
+  await engine.make(
+    'sale_versions',
+    `select l.*, ${since}, cast(null as date) as known_to from order_lines l ${newest('l')} ${lines.join(' ')}`,
+  )
+  await engine.make(
+    'version_pieces',
+    `select p.*, ${since} from refund_pieces p ${newest('p')} ${pieces.join(' ')}`,
+  )
+}
+
+const counted = z.tuple([z.object({ n: z.coerce.number() })])
+
+/** The dates on which sub-orders of an order were paid, of orders with a refund that names none of them. */
+const ORDER_DAYS = `
+  with paid as (
+    select distinct o.platform, o.order_id, o.dt as paid_date
+    from orders_in_play o
+    cross join night n
+    join (select distinct platform, order_id from refunds_in_play where is_refund and sub_order_id is null) r
+      on r.platform = o.platform and r.order_id = o.order_id
+    where o.is_sale and o.dt <= n.as_of_date
+  )
+  select platform, order_id, paid_date,
+    row_number() over (partition by platform, order_id order by paid_date) as place,
+    lead(paid_date) over (partition by platform, order_id order by paid_date) as next_date
+  from paid`
+
+/** Leaves what the refunds take from the sub-orders in play. */
+async function takeRefunds({ engine }: Night): Promise<void> {
+  await engine.make('order_lines', step('order_lines'))
+  await engine.make('refund_queue', step('refund_queue'))
+  await engine.make('refund_pieces', step('refund_pieces_named'))
+  // Refunds to be spread depend on those before them: all orders take their first turn, then their second, …
+  const [turns] = counted.parse(
+    await engine.rows('select coalesce(max(turn), 0) as n from refund_queue where has_spread'),
+  )
+  for (let turn = 1; turn <= turns.n; turn += 1) {
+    await engine.make('spread_turn', `select * from refund_queue where has_spread and turn = ${turn}`)
+    await engine.make('pieces_of_turn', step('refund_pieces_turn'))
+    await engine.make(
+      'refund_pieces_so_far',
+      'select * from refund_pieces union all select * from pieces_of_turn',
+    )
+    await engine.make('refund_pieces', 'select * from refund_pieces_so_far')
+  }
+}
