@@ -27,6 +27,7 @@ beforeAll(async () => {
       'refund_id,order_id,platform,refunded_at,refund_amount',
       'r1,o1,tmall,2026-03-12 18:00:00,91.50',
       'r2,o9,tmall,2026-03-12 18:00:00,5.00',
+      'r3,o1,tmall,some day,5.00',
     ]),
   ]
   night = succeeded(await lab.night({ date: '2026-03-12', brand: brandWith(), files }))
@@ -55,4 +56,19 @@ test('spend of no category is told with the campaigns that spent most', () => {
   expect(told('spend_without_category')).toEqual([
     expect.stringMatching(/^Spend of 1900 fen .*c2 \(700 fen\), c3 \(600 fen\), c4 \(500 fen\) and 1 more\./),
   ])
+})
+
+test('one file and one row are told in the singular', async () => {
+  expect(told('many_bad_rows')).toEqual([
+    expect.stringMatching(/^1 accepted file holds more than .*refunds\/a\.csv the first/),
+  ])
+  const late = fileOn('2026-03-25', 'orders/late.csv', [
+    'order_id,platform,paid_at,paid_amount,id_type,user_id,category_id,status',
+    'o5,tmall,2026-03-12 12:00:00,9.00,open_id,zoe,serum,paid',
+  ])
+  succeeded(await lab.night({ date: '2026-03-24', brand: brandWith(), files: [] }))
+  const second = succeeded(await lab.night({ date: '2026-03-25', brand: brandWith(), files: [late] }))
+  expect(second.warnings.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^1 late row is older than the window .* and counts from /),
+  )
 })
