@@ -1,3 +1,4 @@
+import { asTyped } from './as-typed.ts'
 import { some } from './figures.ts'
 import { aligned, bold, green, red, yellow } from './layout.ts'
 import { printable } from './printable.ts'
@@ -14,10 +15,12 @@ const SHOWN_FAILURES = 5
  * @param self what the person types to call this program
  */
 export function statusText(states: readonly State[], lake: string, self: string, out: Out): string {
-  return [...states.map((state) => brandText(state, out)), nextStep(states, lake, self)].join('\n\n')
+  return [...states.map((state) => brandText(state, { lake, self }, out)), nextStep(states, lake, self)].join(
+    '\n\n',
+  )
 }
 
-function brandText(state: State, out: Out): string {
+function brandText(state: State, { lake, self }: { lake: string; self: string }, out: Out): string {
   const { published, waiting, recent, since } = state
   const rest = since.length - SHOWN_FAILURES
   return [
@@ -32,7 +35,7 @@ function brandText(state: State, out: Out): string {
       .slice(0, SHOWN_FAILURES)
       .map(
         (run) =>
-          `  ${red(run.status, out)}${published ? ' since then' : ''}: ${run.run_id}  ${printable(run.reason)}`,
+          `  ${red(run.status, out)}${published ? ' since then' : ''}: ${run.run_id}  ${printable(asTyped(run.reason, self, lake))}`,
       ),
     ...(rest > 0 ? [`  … and ${some(rest, 'more night')} before those (--json lists all)`] : []),
     ...(recent.length === 0 ? [] : ['', recentRuns(state, out)]),

@@ -95,12 +95,12 @@ test('status: what readers see, how many days behind at the brand’s clock, wha
 test('a brand whose nights were all stopped has a status, and nothing published', async () => {
   const other = await testLake()
   await other.log('b', 'r1', '2026-09-29', 'runs', [
-    { ...run('r1', '2026-09-29', 'failed', 'brand.yaml'), brand_id: 'b' },
+    { ...run('r1', '2026-09-29', 'failed', 'brand.yaml: see `aips sample`'), brand_id: 'b' },
   ])
-  const { stdout } = await aips(['status', '--lake', other.lake])
+  const { stdout } = await aips(['status', '--lake', other.lake], { self: 'npm run -s aips --' })
   expect(stdout).toContain('nothing is published yet')
-  expect(stdout).toContain('failed: r1  brand.yaml')
-  expect(stdout).toContain('Next: mend what is said above, then aips night')
+  expect(stdout).toContain('failed: r1  brand.yaml: see `npm run -s aips -- sample`')
+  expect(stdout).toContain('Next: mend what is said above, then npm run -s aips -- night')
   await other.remove()
 })
 
