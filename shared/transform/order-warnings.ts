@@ -38,19 +38,19 @@ export async function orderWarnings(night: Night): Promise<NightWarning[]> {
     warnings.push({
       code: 'refunded_without_refund',
       rows: unexplained,
-      message: `${unexplained} of the sub-orders looked at tonight say refunded, but no refund of theirs has arrived: they count in full until it does. Is the refunds export complete?`,
+      message: `${unexplained} of the sub-orders looked at tonight: said to be refunded, but no refund has arrived, and counted in full until it does. Is the refunds export complete?`,
     })
   if (homeless > 0)
     warnings.push({
       code: 'orders_without_category',
       rows: homeless,
-      message: `${homeless} of the sub-orders looked at tonight have no category of the brand file: they count for the whole brand and for no category's ROI. Is the category misspelt, or the product not in the products export?`,
+      message: `${homeless} of the sub-orders looked at tonight: no category of the brand file, so counted for the whole brand and for no category's ROI. Is the category misspelt, or the product not in the products export?`,
     })
   if (waiting > 0)
     warnings.push({
       code: 'refunds_without_order',
       rows: waiting,
-      message: `${waiting} of tonight's refunds name an order the lake does not know: they wait for it and take nothing off until it comes.`,
+      message: `${waiting} of tonight's refunds: the lake does not know the order, and nothing is taken off until it comes.`,
     })
   return warnings
 }

@@ -168,7 +168,7 @@ async function publishSpend(night: Night): Promise<{
   if (twice && Number(twice.n) > 0)
     warnings.push({
       code: 'spend_said_twice',
-      message: `${twice.n} (date, campaign, channel) stand in the canonical spend and in a platform's report: the canonical rows win.`,
+      message: `Told twice, in the canonical spend and in a platform's report: ${twice.n} (date, campaign, channel). The canonical rows win.`,
     })
   return { partitions, restated, changedFrom: row?.dt ?? null, warnings }
 }
