@@ -8,7 +8,7 @@ import { readPointer } from '../shared/publish/pointer.ts'
 import { newFiles } from './brand-ingest.ts'
 import { asOfDate, checkKnownRules } from './night-plan.ts'
 import { type BrandRequest, lakeState, type RunInHand, type Started } from './night-run.ts'
-import { standingWarnings } from './night-warnings.ts'
+import { brandFileWarnings, skippedWarnings } from './night-warnings.ts'
 
 /** The date a night was meant for, as far as that can be said without the brand file. */
 const provisionalDate = (request: BrandRequest, parent: Manifest | null, now: Date): string =>
@@ -34,6 +34,7 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
   const last = parent?.dt ?? null
   // A night whose brand file does not fit is told too, though the brand's clock is not known.
   if (request.kind === 'night') run.dt = provisionalDate(request, parent, world.now())
+  told.warnings.push(...skippedWarnings(request))
   if (request.fault) throw request.fault
   const brandText = request.kind === 'night' ? request.brandText : (before?.brand_file ?? null)
   if (brandText === null && request.kind === 'night')
@@ -45,8 +46,7 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
       `${request.brand}: expected a published run in ${storage.describe(request.brand)}; found none. Run \`aips night\` first.`,
     )
   const brand = parseBrandFile(brandText, request.brand)
-  const warnings = standingWarnings(request, brand)
-  told.warnings.push(...warnings)
+  told.warnings.push(...brandFileWarnings(brand))
   // A date that does not fit is wrong use, and no night at all.
   run.dt = null
   if (last !== null && request.from !== null && request.from > last)
@@ -83,7 +83,7 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
     before,
     ledger,
     files,
-    warnings,
+    warnings: [...told.warnings],
     to,
     secret,
     etag: pointer?.etag ?? null,

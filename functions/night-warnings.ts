@@ -4,17 +4,13 @@ import type { BrandRequest } from './night-run.ts'
 
 type Warning = { code: string; message: string }
 
-/** What is worth a word before any file is read, and stands night after night until somebody mends it. */
-export function standingWarnings(request: BrandRequest, brand: Brand): Warning[] {
-  const warnings: Warning[] = []
-  if (request.skipped.length > 0)
-    warnings.push({
-      code: 'files_skipped',
-      message: skippedText(request.skipped, `${request.brand}/<source>/`),
-    })
-  if (brand.engine !== 'duckdb') warnings.push({ code: 'engine_not_used', message: engineText(brand) })
-  return warnings
-}
+/** What lies in a brand's folder and is not read: told night after night, until somebody mends it. */
+export const skippedWarnings = ({ brand, skipped }: BrandRequest): Warning[] =>
+  skipped.length === 0 ? [] : [{ code: 'files_skipped', message: skippedText(skipped, `${brand}/<source>/`) }]
+
+/** What the brand file asks for and a night does not do. */
+export const brandFileWarnings = (brand: Brand): Warning[] =>
+  brand.engine === 'duckdb' ? [] : [{ code: 'engine_not_used', message: engineText(brand) }]
 
 /** What `engine` in the brand file comes to where the lake is a folder. */
 export const engineText = (brand: Brand): string =>

@@ -21,9 +21,7 @@ export function exportsText({ brands, skipped }: ExaminedExports, night: string 
   const toMend = brands.filter(({ brandFault }) => brandFault !== null).map(({ brand }) => printable(brand))
   return [
     ...brands.map((brand) => brandText(brand, out)),
-    ...(skipped.length === 0
-      ? []
-      : [`  ${yellow('not read', out)}  ${printable(skippedText(skipped, '<exports>/<brand>/<source>/'))}`]),
+    ...besideBrands(skipped, out),
     toMend.length === 0
       ? night === null
         ? 'Nothing in these exports keeps a night from running; the machine does.'
@@ -31,6 +29,24 @@ export function exportsText({ brands, skipped }: ExaminedExports, night: string 
       : `To mend before a night can run for ${toMend.length === brands.length ? 'any brand' : 'every brand'}: ${toMend.join(', ')}.`,
   ].join('\n\n')
 }
+
+/** A folder that is no brand's may be somebody's own, or a brand that lacks everything: a night says nothing of it. */
+function besideBrands(skipped: ExaminedExports['skipped'], out: Out): string[] {
+  const [others, meant] = [skipped.filter(isNoBrand), skipped.filter((one) => !isNoBrand(one))]
+  const lines = [
+    ...(meant.length === 0
+      ? []
+      : [`  ${yellow('not read', out)}  ${printable(skippedText(meant, '<exports>/<brand>/<source>/'))}`]),
+    ...(others.length === 0
+      ? []
+      : [
+          `  left alone  ${printable(others.map(({ path }) => path).join(', '))}: no brand.yaml and no folder of a source there.`,
+        ]),
+  ]
+  return lines.length === 0 ? [] : [lines.join('\n')]
+}
+
+const isNoBrand = ({ why }: ExaminedExports['skipped'][number]): boolean => why === 'no_brand'
 
 function brandText({ brand, brandFault, notes, skipped, files }: ExaminedBrand, out: Out): string {
   const rejected = files.filter(({ status }) => status === 'rejected')

@@ -72,7 +72,7 @@ async function examineBrand(exports: BrandExports, world: World, work: string): 
     examined.faultCode ||= fault.exitCode
   }
   const brand = await brandOf(exports, fail)
-  examined.notes.push(...(brand ? notesOn(brand) : NOTES_WITHOUT_BRAND_FILE))
+  examined.notes.push(...(brand ? notesOn(brand) : exports.files.length > 0 ? NOTES_WITHOUT_BRAND_FILE : []))
   const toRead = brand ? exports.files : exports.files.filter(({ source }) => !DIALECTS.has(source))
   const left = exports.files.length - toRead.length
   if (left > 0)

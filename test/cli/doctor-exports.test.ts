@@ -117,7 +117,7 @@ describe('what a night would leave out, or not use, is told', () => {
     })
     const text = (await doctor(false)).stdout
     expect(text).toMatch(/not read {2}2 things .*orders\.csv.*refunds \(a link\)/)
-    expect(text).toMatch(/not read {2}2 things .*mirror \(a link\).*truth \(no brand\.yaml/)
+    expect(text).toMatch(/not read {2}1 thing .*mirror \(a link\).*\n {2}left alone {2}truth: no brand\.yaml/)
   })
 
   test('settings of a source that this version does not read, and an engine that a folder has no use for', async () => {

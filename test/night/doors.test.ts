@@ -129,6 +129,7 @@ describe('a brand that cannot run never stops another', () => {
         files: [touches(DATE, 'eva')],
       })
     await mkdir(join(lab.exportsDir, 'mirror', 'brand.yaml'), { recursive: true })
+    await writeFile(join(lab.exportsDir, 'mirror', 'orders.csv'), '')
     const { code, brands, message } = await call('night', '--date', NEXT)
     expect([code, brands.map((one) => [one.brand, one.outcome])]).toEqual([
       2,
@@ -139,6 +140,7 @@ describe('a brand that cannot run never stops another', () => {
         ['nimbus', 'published'],
       ],
     ])
+    expect(brands[2]?.warnings.map((one) => one.code)).toEqual(['files_skipped'])
     expect(message).toContain(
       `${join(lab.exportsDir, 'mirror', 'brand.yaml')}: expected a file, found a folder`,
     )
