@@ -135,16 +135,16 @@ describe('what a night would leave out, or not use, is told', () => {
   test('rows of categories that nobody listed, and ids of a kind that no buyer has', async () => {
     const events = 'occurred_at,id_type,user_id,behaviour,channel,category_id\n'
     const event = (idType: string, category: string) => `2026-09-01,${idType},${ID},click,shop,${category}\n`
-    await put('lumina/behaviours/a.csv', events + event('phone-md5', 'face') + event('phone_md5', 'face'))
+    await put('lumina/behaviours/c1.csv', events + event('phone-md5', 'face') + event('phone_md5', 'face'))
     await put(
-      'lumina/behaviours/b[1].csv',
+      'lumina/behaviours/c?.csv',
       events + event('phone-md5', '') + event('phone-md5', 'face-essence'),
     )
     await put('lumina/orders/a.csv', `${HEADER}\nA1,tmall,2026-09-01,12.00,phone_md5,${ID}\n`)
     const [{ files }] = JSON.parse((await doctor()).stdout).exports
     expect(files).toMatchObject([
       {
-        file: 'behaviours/a.csv',
+        file: 'behaviours/c1.csv',
         status: 'accepted',
         unknown_categories: [{ value: 'face', rows: 2 }],
         id_types: [
@@ -152,11 +152,11 @@ describe('what a night would leave out, or not use, is told', () => {
           { value: 'phone_md5', rows: 1 },
         ],
       },
-      { file: 'behaviours/b[1].csv', unknown_categories: [], id_types: [{ value: 'phone-md5', rows: 2 }] },
+      { file: 'behaviours/c?.csv', unknown_categories: [], id_types: [{ value: 'phone-md5', rows: 2 }] },
       { file: 'orders/a.csv', id_types: [{ value: 'phone_md5', rows: 1 }] },
     ])
     const text = (await doctor(false)).stdout
-    expect(text).toMatch(/unknown category {2}behaviours\/a\.csv {2}2 rows .* face \(2\)/)
+    expect(text).toMatch(/unknown category {2}behaviours\/c1\.csv {2}2 rows .* face \(2\)/)
     expect(text).toContain('id types  behaviours: phone-md5 (3), phone_md5 (1)')
     expect(text).toMatch(/unmatched id type {2}phone-md5 \(3\): in behaviours alone/)
   })
