@@ -22,7 +22,7 @@ const MACHINE_FAULTS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files. Raise the limit (`ulimit -n 4096`).',
 }
 
-/** The same complaints in the engine's words, which carry no code. */
+/** The same complaints in the words of the engine and of the lake's lock (SQLite), which carry no code of the system. */
 const ENGINE_FAULTS: readonly (readonly [RegExp, string])[] = [
   [
     /No space left on device|Disk quota exceeded|max_temp_directory_size/,
@@ -31,6 +31,14 @@ const ENGINE_FAULTS: readonly (readonly [RegExp, string])[] = [
   [
     /Permission denied|Read-only file system/,
     'the engine: expected to read and write its files, found no rights. Give this user the rights to the lake and to AIPS_TMP.',
+  ],
+  [
+    /database or disk is full/,
+    'the lake: expected room on its disk, found it full. Free some space, or choose another --lake.',
+  ],
+  [
+    /unable to open database file|readonly database/,
+    'the lake: expected to write in its folder .storage, found no rights. Give this user the rights to the whole lake.',
   ],
   [
     /^Out of Memory Error/,

@@ -70,6 +70,8 @@ describe('what is thrown decides the exit code', () => {
     [Object.assign(new Error('ENOTDIR'), { code: 'ENOTDIR', path: '/tmp/x/y' }), 2, 'ConfigError'],
     [Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC' }), 2, 'ConfigError'],
     [new Error('IO Error: Could not write file "/tmp/x": No space left on device'), 2, 'ConfigError'],
+    [new Error('database or disk is full'), 2, 'ConfigError'],
+    [new Error('attempt to write a readonly database'), 2, 'ConfigError'],
     [new Error('Out of Memory Error: could not allocate block'), 2, 'ConfigError'],
   ])('%s is %i', async (error, code, name) => {
     const runNight = () => Promise.reject(error)
