@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { identifier, literal } from '../../shared/engine/engine.ts'
+import { makeFolder } from '../../shared/make-folder.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
@@ -37,7 +38,7 @@ export async function answer<T>(
   use: (answer: Answer) => Promise<T>,
 ): Promise<T> {
   const spill = path.join(settings.scratchDir, `sql-${process.pid}-${randomUUID().slice(0, 8)}`)
-  await mkdir(spill, { recursive: true })
+  await makeFolder(spill)
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${settings.memoryLimitMb}MB`,
     threads: String(settings.threads),

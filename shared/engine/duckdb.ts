@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import * as z from 'zod'
+import { makeFolder } from '../make-folder.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Columns, type Engine, identifier, type LocalRows, literal, type WrittenFile } from './engine.ts'
 
@@ -37,7 +38,7 @@ const copyStats = z.array(
  */
 export async function duckdbEngine(storage: Storage, settings: DuckdbSettings): Promise<Engine> {
   const scratch = path.join(settings.scratchDir, `engine-${process.pid}-${randomUUID().slice(0, 8)}`)
-  await mkdir(scratch, { recursive: true })
+  await makeFolder(scratch)
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${settings.memoryLimitMb}MB`,
     threads: String(settings.threads),

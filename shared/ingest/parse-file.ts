@@ -5,6 +5,7 @@ import type { Brand } from '../brand.ts'
 import { addDays, businessDate } from '../calendar.ts'
 import { type Engine, literal } from '../engine/engine.ts'
 import type { ParsedFile, StagedRows, Warning } from '../lake/staged.ts'
+import { explainDiskError } from '../storage/disk-error.ts'
 import { type ByteFacts, byteFacts } from './byte-facts.ts'
 import type { Contract } from './contract.ts'
 import { engineFailure } from './engine-failure.ts'
@@ -42,14 +43,17 @@ const FUTURE_DAYS = 2
 /**
  * Reads one file: each of its rows is staged, ignored or put into quarantine, or the file is rejected whole with
  * its reason. Nothing that a file holds makes it throw; no raw id is written, and none is in a message.
- * @throws ConfigError when the disk is full or the memory limit too small; other errors are bugs
+ * @throws ConfigError when the file may not be read, the disk is full or the memory limit too small; other errors
+ *   are bugs
  */
 export async function parseFile(request: ParseRequest, engine: ParseEngine): Promise<ParsedFile> {
   const { brand, source, file, outDir } = request
   const work = join(outDir, 'work')
   await mkdir(work, { recursive: true })
   try {
-    const facts = await byteFacts(request.localPath)
+    const facts = await byteFacts(request.localPath).catch((error: unknown) => {
+      throw explainDiskError(error, 'read', request.localPath)
+    })
     const known = {
       source,
       file,

@@ -213,6 +213,18 @@ describe('without a brand file that fits', () => {
   })
 })
 
+test('an export that may not be read fails its brand, as in a night, and the others of it are looked at', async () => {
+  await put('lumina/orders/a.csv', `${HEADER}\n`)
+  await put('lumina/orders/b.csv', `${HEADER}\n`)
+  const shut = path.join(exports, 'lumina/orders/a.csv')
+  await chmod(root, 0o777)
+  await chmod(shut, 0o000)
+  const { code, stdout } = await asNobody(() => doctor())
+  const [{ brandFault, files }] = JSON.parse(stdout).exports
+  expect([code, brandFault]).toEqual([2, expect.stringContaining(`Cannot read ${shut}: expected the right`)])
+  expect(files).toMatchObject([{ file: 'orders/b.csv', status: 'accepted' }])
+})
+
 test('a row that cannot be told apart into cells is told without a column', async () => {
   await put('lumina/orders/a.csv', `${HEADER}\nA1,tmall,2026-09-01,12.00,phone_md5,${ID},more\n`)
   const [{ files }] = JSON.parse((await doctor()).stdout).exports

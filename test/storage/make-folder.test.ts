@@ -3,11 +3,14 @@ import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { answer } from '../../functions/cli/sql-door.ts'
 import { openScratch } from '../../functions/scratch-folder.ts'
+import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { brandSecret } from '../../shared/ingest/secret.ts'
 import { makeFolder } from '../../shared/make-folder.ts'
 import { writeSample } from '../../shared/sample/write-sample.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
+import { memoryStorage } from '../../shared/storage/memory.ts'
 import { aips } from '../cli/test-lake.ts'
 
 let root: string
@@ -42,6 +45,7 @@ describe.runIf(existsSync('/proc/self'))(
   'below a folder in which the system makes none nobody waits for ever',
   () => {
     const secrets = { secretsDir: '/proc/nope' }
+    const NOWHERE = { scratchDir: '/proc/nope', memoryLimitMb: 512, threads: 1, timezone: 'UTC' }
     const sample = { users: 1, days: 1, seed: 1, brand: 'lumina' }
     const lakes: [what: string, make: () => Promise<unknown>][] = [
       ['a folder', () => makeFolder('/proc/nope/more')],
@@ -51,6 +55,19 @@ describe.runIf(existsSync('/proc/self'))(
       [
         'a lake in a folder that is there',
         () => diskStorage('/proc').put('a/b', { bytes: Buffer.from('x') }),
+      ],
+      ['the engine', () => duckdbEngine(memoryStorage(root), NOWHERE)],
+      [
+        'a question',
+        () =>
+          answer(
+            { brands: [], tables: new Map() },
+            memoryStorage(root),
+            NOWHERE,
+            'select 1',
+            false,
+            async () => 1,
+          ),
       ],
       ['a sample', () => writeSample({ ...sample, out: '/proc/nope' }, new Date())],
       ['a sample in a folder that is there', () => writeSample({ ...sample, out: '/proc' }, new Date())],
