@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { type ByteFacts, byteFacts } from './byte-facts.ts'
 import { gunzip, transcode } from './clean-text.ts'
 import type { Contract } from './contract.ts'
+import { isDamagedUtf8 } from './damaged-utf8.ts'
 import { delimitedFile, plainRelation, rewrittenRelation } from './delimited-relation.ts'
 import { fileFormat } from './file-format.ts'
 import { ndjsonRelation } from './ndjson-relation.ts'
@@ -54,6 +55,7 @@ export async function readFileAs(
   if (file.facts.blank) return EMPTY
   let { path, facts } = file
   if (utf16 || !facts.utf8) {
+    if (!utf16 && (await isDamagedUtf8(path))) return DAMAGED
     path = join(work, 'utf8')
     const refusal = await transcode(file.path, path, utf16 ?? 'gb18030')
     if (refusal) return refusal
@@ -88,6 +90,12 @@ export async function readFileAs(
 const EMPTY: Refusal = {
   reason: 'empty_file',
   detail: 'expected a header and rows; found an empty file. Export it again, or remove it.',
+}
+
+const DAMAGED: Refusal = {
+  reason: 'bad_encoding',
+  detail:
+    'expected UTF-8 throughout; found UTF-8 that was cut off or changed on its way. Export the file again, or upload it again.',
 }
 
 const notReadHere = (what: string): Refusal => ({
