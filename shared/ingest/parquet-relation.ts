@@ -113,11 +113,16 @@ function singleLimit(type: ColumnType): number {
   return type.is === 'time' || type.is === 'date' ? 0 : 2 ** 24
 }
 
-/** SQL: a cell as text. A number its column cannot have carried whole comes in powers of ten, which no contract takes. */
+/**
+ * SQL: a cell as text. A number its column cannot have carried whole comes in powers of ten, which no contract takes;
+ * where it is no id, whose text is judged as it stands, with the type that is to blame.
+ */
 function asText(column: string, stored: string, type: ColumnType): string {
   if (stored === 'BLOB') return `try(decode(${column}))`
   if (stored !== 'DOUBLE' && stored !== 'FLOAT') return `cast(${column} as varchar)`
-  return `case when abs(${column}) >= ${stored === 'FLOAT' ? singleLimit(type) : DOUBLE_LIMIT} then format('{:e}', ${column})
+  const limit = stored === 'FLOAT' ? singleLimit(type) : DOUBLE_LIMIT
+  const blame = type.is === 'id' || type.is === 'person' ? '' : ` as ${stored}`
+  return `case when abs(${column}) >= ${limit} then format('{:e}${blame}', ${column})
       when ${column} = trunc(${column}) then cast(cast(${column} as bigint) as varchar)
       else cast(${column} as varchar) end`
 }

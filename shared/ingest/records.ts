@@ -91,7 +91,7 @@ function readCells(
   let continued = state.quoted !== null
   for (;;) {
     if (!continued) {
-      const start = skipBlanks(line, at, delimiter)
+      const start = skipBlanks(line, at)
       if (line[start] !== '"') {
         const end = line.indexOf(delimiter, at)
         state.cells.push(line.slice(at, end < 0 ? line.length : end))
@@ -117,15 +117,16 @@ function readCells(
     }
     state.cells.push(state.quoted ?? '')
     state.quoted = null
-    at = skipBlanks(line, at, delimiter)
+    at = skipBlanks(line, at)
     if (at >= line.length) return 'done'
     if (!line.startsWith(delimiter, at)) return 'broken'
     at += delimiter.length
   }
 }
 
-function skipBlanks(line: string, from: number, delimiter: string): number {
+/** Blanks around a quoted cell, which the engine's reader skips too; a tab makes it a cell without quotes. */
+function skipBlanks(line: string, from: number): number {
   let at = from
-  while (line[at] === ' ' || (line[at] === '\t' && delimiter !== '\t')) at += 1
+  while (line[at] === ' ') at += 1
   return at
 }

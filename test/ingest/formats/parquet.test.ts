@@ -147,6 +147,7 @@ describe('floating point', () => {
     async (yuan) => {
       const parsed = await order({ paid_amount: `'${yuan}'::float` })
       expect(await parsed.reasons()).toEqual({ 1: 'paid_amount: bad_number' })
+      expect((await parsed.quarantine())[0]?.detail).toMatch(/; found .* as FLOAT$/)
     },
   )
 
