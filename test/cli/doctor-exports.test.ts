@@ -1,44 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { checkMachine } from '../../functions/cli/doctor-checks.ts'
-import { readConfig } from '../../shared/config.ts'
-import { asNobody } from '../support/as-nobody.ts'
-import { aips } from './test-lake.ts'
+import { describe, expect, test } from 'vitest'
+import { BRAND, doctorForTests, HEADER, ID } from './doctor-in-test.ts'
 
-const BRAND = `brand: lumina
-name: { zh: 露米娜, en: Lumina }
-categories:
-  - { id: face-essence, name: { zh: 面部精华, en: Face essence }, decision_cycle_days: 29 }
-`
-const HEADER = 'order_id,platform,paid_at,paid_amount,id_type,user_id'
-const ID = '0123456789abcdef0123456789abcdef'
-
-let root: string
-let exports: string
-const put = async (file: string, text: string) => {
-  await mkdir(path.dirname(path.join(exports, file)), { recursive: true })
-  await writeFile(path.join(exports, file), text)
-}
-beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'aips-doctor-'))
-  exports = path.join(root, 'exports')
-  await put('lumina/brand.yaml', BRAND)
-})
-afterEach(() => rm(root, { recursive: true, force: true }))
-
-const doctor = (json = true) => {
-  const config = () => ({
-    secretsDir: path.join(root, 'secrets'),
-    scratchDir: path.join(root, 'scratch'),
-    memoryLimitMb: 512,
-    threads: 1,
-    noColor: true,
-    codeVersion: '0.1.0',
-  })
-  return aips(['doctor', '--exports', exports, ...(json ? ['--json'] : [])], { config })
-}
+const { at, put, doctor } = doctorForTests()
 
 test('says of each file how a night would read it, and leaves nothing behind, not even a secret', async () => {
   await put(
@@ -66,8 +31,8 @@ test('says of each file how a night would read it, and leaves nothing behind, no
   ])
   expect(brands[0].files[0].first_bad_row).toMatch(/^line 3, paid_at: bad_date: expected a date/)
   expect(stdout).not.toContain('13800138000')
-  expect(await readdir(path.join(root, 'scratch'))).toEqual([])
-  expect(await readdir(root)).not.toContain('secrets')
+  expect(await readdir(path.join(at.root, 'scratch'))).toEqual([])
+  expect(await readdir(at.root)).not.toContain('secrets')
 })
 
 test('a brand file that does not fit ends with 3, and names its line', async () => {
@@ -80,13 +45,13 @@ test('a brand file that does not fit ends with 3, and names its line', async () 
 test('other folders may lie beside a brand’s; one with sources and no brand file lacks it; no brand at all is wrong use', async () => {
   await put('truth/lumina/orders.csv', 'a\n1\n')
   expect(JSON.parse((await doctor()).stdout).exports).toMatchObject([{ brand: 'lumina', files: [] }])
-  await rm(path.join(exports, 'lumina/brand.yaml'))
+  await rm(path.join(at.exports, 'lumina/brand.yaml'))
   await put('lumina/orders/a.csv', `${HEADER}\n`)
   expect(await doctor()).toMatchObject({
     code: 3,
     stdout: expect.stringContaining('lumina/brand.yaml: expected a brand file'),
   })
-  await rm(path.join(exports, 'lumina'), { recursive: true })
+  await rm(path.join(at.exports, 'lumina'), { recursive: true })
   const { code, stdout } = await doctor()
   expect(code).toBe(2)
   expect(JSON.parse(stdout).error.message).toContain('found none')
@@ -95,9 +60,9 @@ test('other folders may lie beside a brand’s; one with sources and no brand fi
 describe('what a night would leave out, or not use, is told', () => {
   test('files in the wrong place, and what lies beside the brands', async () => {
     await put('lumina/orders.csv', HEADER)
-    await mkdir(path.join(root, 'elsewhere'))
-    await symlink(path.join(root, 'elsewhere'), path.join(exports, 'lumina/refunds'))
-    await symlink(path.join(exports, 'lumina'), path.join(exports, 'mirror'))
+    await mkdir(path.join(at.root, 'elsewhere'))
+    await symlink(path.join(at.root, 'elsewhere'), path.join(at.exports, 'lumina/refunds'))
+    await symlink(path.join(at.exports, 'lumina'), path.join(at.exports, 'mirror'))
     await put('truth/lumina/orders.csv', 'a')
     const { code, stdout } = await doctor()
     expect(code).toBe(0)
@@ -162,93 +127,10 @@ describe('what a night would leave out, or not use, is told', () => {
   })
 })
 
-describe('without a brand file that fits', () => {
-  const report = 'lumina/juguang-report/r.csv'
-  test.each([
-    ['a bad one', `${BRAND}colour: red\n`, 3],
-    ['none', null, 3],
-  ])(
-    '%s: files are looked at all the same, but not those that are read as it says',
-    async (_, yaml, code) => {
-      if (yaml === null) await rm(path.join(exports, 'lumina/brand.yaml'))
-      else await put('lumina/brand.yaml', yaml)
-      await put('lumina/orders/b.csv', 'order_id,platform,paid_at\nB1,tmall,2026-09-01\n')
-      await put(
-        'lumina/orders/c.csv',
-        `${HEADER},category_id\nA1,tmall,2026-09-01,12.00,phone_md5,${ID},any\n`,
-      )
-      await put(report, '时间\n')
-      const ran = await doctor()
-      expect(ran.code).toBe(code)
-      expect(JSON.parse(ran.stdout).exports).toMatchObject([
-        {
-          brandFault: expect.stringContaining('lumina/brand.yaml'),
-          files: [
-            { file: 'orders/b.csv', status: 'rejected', reason: 'missing_column' },
-            { file: 'orders/c.csv', status: 'accepted', rows: 1, unknown_categories: [] },
-          ],
-          notes: [
-            expect.stringContaining('Asia/Shanghai'),
-            expect.stringContaining('1 file of juguang-report'),
-          ],
-        },
-      ])
-      const text = (await doctor(false)).stdout
-      expect(text).not.toContain('npm start')
-      expect(text).toMatch(/To mend before a night can run for any brand: lumina\.\n$/)
-    },
-  )
-
-  test('one that cannot be read ends with 2, and the other brands are looked at', async () => {
-    await put('abc/brand.yaml/x', '')
-    await put('lumina/orders/b.csv', `${HEADER}\n`)
-    const { code, stdout } = await doctor()
-    const [abc, lumina] = JSON.parse(stdout).exports
-    expect([code, abc.brandFault, lumina.brandFault]).toEqual([
-      2,
-      expect.stringMatching(/abc\/brand\.yaml: expected a file, found a folder/),
-      null,
-    ])
-    expect(lumina.files).toHaveLength(1)
-  })
-})
-
-test('an export that may not be read fails its brand, as in a night, and the others of it are looked at', async () => {
-  await put('lumina/orders/a.csv', `${HEADER}\n`)
-  await put('lumina/orders/b.csv', `${HEADER}\n`)
-  const shut = path.join(exports, 'lumina/orders/a.csv')
-  await chmod(root, 0o777)
-  await chmod(shut, 0o000)
-  const { code, stdout } = await asNobody(() => doctor())
-  const [{ brandFault, files }] = JSON.parse(stdout).exports
-  expect([code, brandFault]).toEqual([2, expect.stringContaining(`Cannot read ${shut}: expected the right`)])
-  expect(files).toMatchObject([{ file: 'orders/b.csv', status: 'accepted' }])
-})
-
 test('a row that cannot be told apart into cells is told without a column', async () => {
   await put('lumina/orders/a.csv', `${HEADER}\nA1,tmall,2026-09-01,12.00,phone_md5,${ID},more\n`)
   const [{ files }] = JSON.parse((await doctor()).stdout).exports
   expect(files[0].first_bad_row).toMatch(/^line 2: unknown_value: expected no cell beyond the header/)
-})
-
-test('secrets that cannot be looked into are one failed check, and the exports are read all the same', async () => {
-  const secretsDir = path.join(root, 'secrets')
-  await mkdir(secretsDir, { mode: 0o000 })
-  await chmod(root, 0o755)
-  const config = { ...readConfig({}), secretsDir, scratchDir: root }
-  const checks = await asNobody(() => checkMachine(config, null))
-  expect(checks.filter(({ name }) => name === 'secrets')).toEqual([
-    {
-      name: 'secrets',
-      state: 'missing',
-      found: expect.stringContaining(`${secretsDir} cannot be looked into: EACCES`),
-      mend: expect.stringContaining('AIPS_SECRETS'),
-    },
-  ])
-  await rm(secretsDir, { recursive: true })
-  await writeFile(secretsDir, '')
-  const { code, stdout } = await doctor()
-  expect([code, JSON.parse(stdout).exports]).toEqual([2, [expect.objectContaining({ brand: 'lumina' })]])
 })
 
 test('as text, a person reads what each file would give and why one is rejected', async () => {
@@ -261,5 +143,5 @@ test('as text, a person reads what each file would give and why one is rejected'
   expect(stdout).toMatch(/orders\/a\.csv\s+1\s+0\s+0\s+0\n/)
   expect(stdout).toContain('missing paid_amount')
   expect(stdout).not.toContain('npm start')
-  expect(stdout).toContain(`Next: aips night --exports ${exports} --lake ./lake`)
+  expect(stdout).toContain(`Next: aips night --exports ${at.exports} --lake ./lake`)
 })

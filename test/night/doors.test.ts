@@ -1,17 +1,13 @@
-import { cp, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import * as z from 'zod'
-import { runNight } from '../../functions/run-night.ts'
 import type { Brand } from '../../shared/brand.ts'
-import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { readPublished } from '../../shared/publish/reader.ts'
 import { DEFAULT_RULES } from '../../shared/rules.ts'
-import { diskStorage } from '../../shared/storage/disk.ts'
-import { aips } from '../cli/test-lake.ts'
 import { brandWith, touchesOn } from '../oracle/by-hand.ts'
 import { brandYaml, writeExports } from '../support/write-exports.ts'
 import { type Lab, openLab, succeeded } from './lab.ts'
+import { callNight } from './support/call-night.ts'
 
 const DATE = '2026-03-10'
 const NEXT = '2026-03-11'
@@ -35,44 +31,7 @@ beforeEach(async () => {
 })
 afterEach(() => lab.close())
 
-const warning = z.object({ code: z.string(), message: z.string() })
-const document = z.object({
-  error: z.object({ name: z.string(), message: z.string() }).optional(),
-  brands: z
-    .array(
-      z.object({
-        brand: z.string(),
-        outcome: z.string(),
-        error: z.object({ name: z.string(), message: z.string() }).optional(),
-        warnings: z.array(warning),
-      }),
-    )
-    .default([]),
-  warnings: z.array(warning).default([]),
-})
-
-/** The command as a person types it, over the lab's folders. */
-async function call(command: 'night' | 'restate', ...args: string[]) {
-  const places =
-    command === 'night' ? ['--exports', lab.exportsDir, '--lake', lab.lakeDir] : ['--lake', lab.lakeDir]
-  const { code, stdout } = await aips([command, ...places, '--json', ...args], {
-    now: () => NOW,
-    config: () => lab.config,
-    runNight: (request, onProgress) =>
-      runNight(
-        request,
-        {
-          storage: diskStorage(request.lakeDir),
-          config: lab.config,
-          now: () => NOW,
-          openEngine: duckdbEngine,
-        },
-        onProgress,
-      ),
-  })
-  const { error, brands, warnings } = document.parse(JSON.parse(stdout))
-  return { code, brands, warnings, message: (error ?? brands.find((one) => one.error)?.error)?.message ?? '' }
-}
+const call = (command: 'night' | 'restate', ...args: string[]) => callNight(lab, NOW, command, ...args)
 
 const dates = async () =>
   Object.fromEntries(
@@ -160,51 +119,6 @@ describe('a brand that cannot run never stops another', () => {
     const { code, brands, message } = await call('night', '--date', NEXT)
     expect([code, brands.map((one) => one.outcome)]).toEqual([3, ['failed', 'published']])
     expect(message).toContain(join('lumina', 'current.json'))
-  })
-})
-
-describe('what a night leaves out is told', () => {
-  const codes = (warnings: readonly { code: string }[] = []) => warnings.map(({ code }) => code)
-
-  test('files in the wrong place: among the warnings of the brand, kept with the run, and told again where nothing is new', async () => {
-    await writeFile(join(lab.exportsDir, 'lumina', 'orders.csv'), 'order_id\n')
-    await symlink(lab.folder, join(lab.exportsDir, 'lumina', 'orders'))
-    const { code, brands } = await call('night', '--date', NEXT)
-    expect([code, brands[0]?.outcome]).toEqual([0, 'published'])
-    expect(brands[0]?.warnings.filter((one) => one.code === 'files_skipped')).toEqual([
-      {
-        code: 'files_skipped',
-        message: expect.stringMatching(/^2 things .*orders \(a link\), orders\.csv .*lumina\/<source>\//),
-      },
-    ])
-    const [published] = (await readPublished(lab.storage)).brands
-    expect(codes(published?.manifest?.warnings)).toContain('files_skipped')
-    const again = await call('night', '--date', NEXT)
-    expect([again.brands[0]?.outcome, codes(again.brands[0]?.warnings)]).toEqual([
-      'nothing_new',
-      ['files_skipped'],
-    ])
-  })
-
-  test('a linked brand folder: a warning of the whole night; asked for by name, an error that says so', async () => {
-    await symlink(join(lab.exportsDir, 'lumina'), join(lab.exportsDir, 'mirror'))
-    await mkdir(join(lab.exportsDir, 'truth'))
-    const { code, brands, warnings } = await call('night', '--date', NEXT)
-    expect([code, brands.map((one) => one.brand), codes(brands[0]?.warnings)]).toEqual([0, ['lumina'], []])
-    expect(warnings).toEqual([
-      { code: 'files_skipped', message: expect.stringMatching(/^1 thing .*mirror \(a link\)/) },
-    ])
-    const asked = await call('night', '--date', NEXT, '--brand', 'mirror')
-    expect([asked.code, asked.message]).toEqual([2, expect.stringContaining('mirror (a link)')])
-  })
-
-  test('an engine that a folder has no use for', async () => {
-    await writeBrand(brandWith({ engine: 'athena' }))
-    const { code, brands } = await call('night', '--date', NEXT)
-    expect([code, brands[0]?.outcome]).toEqual([0, 'published'])
-    expect(brands[0]?.warnings.find((one) => one.code === 'engine_not_used')?.message).toMatch(
-      /engine: athena was not used: .*DuckDB/,
-    )
   })
 })
 
