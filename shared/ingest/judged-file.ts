@@ -58,7 +58,7 @@ export async function judgeFile(
   } catch (error) {
     const failure = engineFailure(error, file)
     if (failure instanceof ConfigError) throw failure
-    if (readable.ifUnreadable) return readable.ifUnreadable
+    if (readable.ifUnreadable) return readable.ifUnreadable(error)
     if (!readable.otherwise) throw failure
   }
   const careful = await readable.otherwise()

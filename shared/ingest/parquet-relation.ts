@@ -6,13 +6,26 @@ import { matchHeaders, missingColumns } from './header.ts'
 import type { Refusal, Relation } from './relation.ts'
 
 /** A Parquet file that was cut off or changed on its way. */
-export const BROKEN_PARQUET: Refusal = {
+const BROKEN_PARQUET: Refusal = {
   reason: 'broken_archive',
   detail: 'expected a whole Parquet file; found one that cannot be read to its end. Upload it again.',
 }
 
+/** Why the rows of a Parquet file cannot be read; nothing of the engine's error is in it. */
+export const parquetFailure = (error: unknown): Refusal =>
+  error instanceof Error && error.message.includes('Invalid string encoding')
+    ? {
+        reason: 'bad_encoding',
+        detail:
+          'expected UTF-8 in the columns marked as text; found other bytes. Export the file again with its text as UTF-8.',
+      }
+    : BROKEN_PARQUET
+
 const columnRows = z.array(z.object({ column_name: z.string(), column_type: z.string() }))
-const schemaRows = z.array(z.object({ name: z.string(), children: z.coerce.number() }))
+const schemaRows = z.array(
+  z.object({ name: z.string(), type: z.string().nullable(), children: z.coerce.number() }),
+)
+type SchemaNode = z.infer<typeof schemaRows>[number]
 
 /**
  * A Parquet file with every value as text, so that one contract judges all formats. Times with a zone carry their
@@ -26,13 +39,14 @@ export async function parquetRelation(
 ): Promise<Relation | Refusal> {
   const source = `read_parquet(${literal(path)}, hive_partitioning = false)`
   let columns: z.infer<typeof columnRows>
-  let headers: string[]
+  let nodes: SchemaNode[]
   try {
     columns = columnRows.parse(await engine.rows(`describe select * from ${source}`))
-    headers = await headersOf(path, columns.length, engine)
+    nodes = await topNodes(path, columns.length, engine)
   } catch {
     return BROKEN_PARQUET
   }
+  const headers = nodes.map(({ name }) => name)
   const missing = missingColumns(contract, headers)
   if (missing) return missing
   const types = new Map<number, ColumnType>()
@@ -42,7 +56,8 @@ export async function parquetRelation(
   }
   const cells: string[] = []
   const faults: { when: string; fault: 'no_text' | 'nested'; detail: string }[] = []
-  for (const [index, { column_name, column_type: stored }] of columns.entries()) {
+  for (const [index, { column_name, column_type }] of columns.entries()) {
+    const stored = nodes[index]?.type === 'INT96' ? 'INT96' : column_type
     const type = types.get(index)
     const column = identifier(column_name)
     const text = type ? asText(column, stored, type) : 'cast(null as varchar)'
@@ -80,22 +95,25 @@ export async function parquetRelation(
   }
 }
 
-/** The columns' names as the file has them: the engine gives one that comes twice another name. */
-async function headersOf(path: string, width: number, engine: Pick<Engine, 'rows'>): Promise<string[]> {
+/**
+ * The columns as the file itself has them: the engine gives a name that comes twice another one, and takes an INT96
+ * for a time without a zone.
+ */
+async function topNodes(path: string, width: number, engine: Pick<Engine, 'rows'>): Promise<SchemaNode[]> {
   const [root, ...nodes] = schemaRows.parse(
     await engine.rows(
-      `select name, coalesce(num_children, 0) as children from parquet_schema(${literal(path)})`,
+      `select name, type, coalesce(num_children, 0) as children from parquet_schema(${literal(path)})`,
     ),
   )
-  const headers: string[] = []
+  const columns: SchemaNode[] = []
   // The schema is a tree, written parents first: what is below a column is skipped.
   for (let at = 0; at < nodes.length; ) {
-    headers.push(nodes[at]?.name ?? '')
+    columns.push(...nodes.slice(at, at + 1))
     for (let open = 1; open > 0 && at < nodes.length; at += 1) open += (nodes[at]?.children ?? 0) - 1
   }
-  if (headers.length !== width || root?.children !== width)
-    throw new Error(`Expected ${width} columns in the schema; found ${headers.length}.`)
-  return headers
+  if (columns.length !== width || root?.children !== width)
+    throw new Error(`Expected ${width} columns in the schema; found ${columns.length}.`)
+  return columns
 }
 
 const isNested = (stored: string): boolean => /^(STRUCT|MAP|UNION|VARIANT)\b|\]$/.test(stored)
@@ -118,6 +136,9 @@ function singleLimit(type: ColumnType): number {
  * where it is no id, whose text is judged as it stands, with the type that is to blame.
  */
 function asText(column: string, stored: string, type: ColumnType): string {
+  // Spark and Hive mean UTC by it, others local time, and the bytes are the same: eight hours that nobody can tell.
+  if (stored === 'INT96')
+    return `cast(${column} as varchar) || ' as INT96, which is UTC or local by the tool'`
   if (stored === 'BLOB') return `try(decode(${column}))`
   if (stored !== 'DOUBLE' && stored !== 'FLOAT') return `cast(${column} as varchar)`
   const limit = stored === 'FLOAT' ? singleLimit(type) : DOUBLE_LIMIT

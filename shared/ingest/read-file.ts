@@ -7,7 +7,7 @@ import { isDamagedUtf8 } from './damaged-utf8.ts'
 import { delimitedFile, plainRelation, rewrittenRelation } from './delimited-relation.ts'
 import { fileFormat } from './file-format.ts'
 import { ndjsonRelation } from './ndjson-relation.ts'
-import { BROKEN_PARQUET, parquetRelation } from './parquet-relation.ts'
+import { parquetFailure, parquetRelation } from './parquet-relation.ts'
 import type { Refusal, Relation } from './relation.ts'
 
 /** A file's rows, and how to read them where the engine's own reader turns out not to take them after all. */
@@ -16,8 +16,8 @@ export type Readable = {
   /** Of the text, unpacked. */
   bytes: number
   otherwise: (() => Promise<Relation>) | null
-  /** What it means that the rows cannot be read. */
-  ifUnreadable: Refusal | null
+  /** What it means that the rows cannot be read, by the engine's error. */
+  ifUnreadable: ((error: unknown) => Refusal) | null
 }
 
 /**
@@ -47,7 +47,7 @@ export async function readFileAs(
       const relation = await parquetRelation(contract, file.path, engine)
       return 'reason' in relation
         ? relation
-        : { relation, bytes: file.facts.bytes, otherwise: null, ifUnreadable: BROKEN_PARQUET }
+        : { relation, bytes: file.facts.bytes, otherwise: null, ifUnreadable: parquetFailure }
     }
     case 'ndjson':
     case 'delimited':

@@ -113,6 +113,15 @@ describe('bytes that no mark calls text', () => {
     expect(await csv.rows('orders')).toMatchObject([{ row_key: row?.row_key, row_hash: row?.row_hash }])
   })
 
+  test('and are none in UTF-8 though a mark says so reject the file', async () => {
+    const bytes = await write(
+      `select 'O1' as order_id, 'abcdef' as platform, '2026-09-01' as paid_at, '1' as paid_amount`,
+    )
+    const text = bytes.toString('latin1').replaceAll('abcdef', 'abc\xffef')
+    const parsed = await parse('orders', Buffer.from(text, 'latin1'), { name: 'a.parquet' })
+    expect(parsed).toMatchObject({ status: 'rejected', reason: 'bad_encoding' })
+  })
+
   test('and are none in UTF-8 cost their row, which is told without them', async () => {
     const select = (platform: string, id: string): string =>
       `select ${id} as order_id, ${platform} as platform, date '2026-09-01' as paid_at, 5 as paid_amount`
@@ -178,6 +187,15 @@ describe('floating point', () => {
       { dt: '2026-09-01' },
     ])
   })
+})
+
+test('a time in INT96 is no time: tools that write it mean UTC or local time, and it does not say which', async () => {
+  // Written by pyarrow with use_deprecated_int96_timestamps, the same bytes for 20:30 in UTC and 20:30 anywhere.
+  const parsed = await parse('orders', readFileSync(join(import.meta.dirname, 'int96.parquet')), {
+    name: 'a.parquet',
+  })
+  expect(await parsed.reasons()).toEqual({ 1: 'paid_at: bad_date' })
+  expect((await parsed.quarantine())[0]?.detail).toMatch(/found 2026-09-01 20:30:00 as INT96/)
 })
 
 describe('what a file of columns can hold that no other can', () => {
