@@ -14,7 +14,8 @@ export type Circumstances = {
 
 /** Nothing we measure is older: the platform itself began in 2013. */
 const OLDEST_DATE = '2013-01-01'
-const DAMAGED = String.raw`[0-9](\.[0-9]+)?[eE]\+[0-9]{2,}`
+/** As spreadsheets write it, and as Spark and other Java programs do. */
+const DAMAGED = String.raw`[0-9](\.[0-9]+)?[eE]\+[0-9]{2,}|[0-9]\.[0-9]+E[0-9]{1,3}`
 const NOT_RETURNED = `'-', '—', '--', '–', '未上榜', '-1', '−1', '-1.0'`
 
 /**
@@ -227,6 +228,6 @@ export function columnFaults(
   return faults
 }
 
-/** SQL: what a spreadsheet leaves of a long number. Few texts hold a plus, so few are looked at. */
+/** SQL: what is left of a long number that was floating point. Few texts hold a plus or a capital E, so few are looked at. */
 const damaged = (text: string): string =>
-  `case when contains(${text}, '+') then regexp_matches(${text}, '(^|;)\\s*${DAMAGED}\\s*($|;)') else false end`
+  `case when contains(${text}, '+') or contains(${text}, 'E') then regexp_matches(${text}, '(^|;)\\s*(${DAMAGED})\\s*($|;)') else false end`

@@ -67,39 +67,6 @@ test('times are read in every form exports use, each on its business date', asyn
   ])
 })
 
-const momentOf = async (time: string, brand = {}): Promise<unknown> => {
-  const text = `occurred_at,id_type,user_id,behaviour,channel\n${time},t,u,click,shop\n`
-  const parsed = await parse('behaviours', text, { brand })
-  return (await parsed.rows('behaviours'))[0]?.occurred_at ?? (await parsed.reasons())['2']
-}
-
-test.each([
-  ['46266.999999', '2026-09-01 15:59:59'],
-  ['46266.99999999', '2026-09-01 15:59:59'],
-  ['46267', '2026-09-01 16:00:00'],
-  ['46266.333333', '2026-09-01 00:00:00'],
-  ['46266.3333333333', '2026-09-01 00:00:00'],
-  ['46266.9999884259', '2026-09-01 15:59:59'],
-])('a serial number is its nearest second, and never one of the next day: %s', async (serial, utc) => {
-  expect(await momentOf(serial)).toBe(utc)
-})
-
-test.each(['+14:00', '-14:00', '+13:59', '+00:00', '-05'])('an offset that is one: %s', async (offset) => {
-  const [sign, hours, minutes] = [offset.startsWith('-') ? -1 : 1, offset.slice(1, 3), offset.slice(4)]
-  const at = Date.UTC(2026, 7, 31, 12) - sign * (Number(hours) * 60 + Number(minutes)) * 60_000
-  const expected = new Date(at).toISOString().slice(0, 19).replace('T', ' ')
-  expect(await momentOf(`2026-08-31T12:00:00${offset}`)).toBe(expected)
-  expect(await momentOf(`2026/8/31 12:00 ${offset.replace(':', '')}`)).toBe(expected)
-})
-
-test.each(['+99:99', '+14:01', '-14:30', '+15:00', '+24:00', '+08:60', '-23:59'])(
-  'an offset that no clock has is no date: %s',
-  async (offset) => {
-    for (const time of [`2026-08-31T12:00:00${offset}`, `2026/8/31 12:00 ${offset.replace(':', '')}`])
-      expect(await momentOf(time)).toBe('occurred_at: bad_date')
-  },
-)
-
 test('a zone with summer time keeps its own days', async () => {
   const text =
     'occurred_at,id_type,user_id,behaviour,channel\n' +
@@ -167,23 +134,6 @@ test('ids: digests in one case, others as they are; damaged, missing and unknown
     keyOf('t', '1.2E+5x'),
   ])
 })
-
-test.each([16, 32, 40, 56, 64, 96, 128])(
-  'a digest of %i digits is one person in either case',
-  async (length) => {
-    const digest = 'abcdef0123456789'.repeat(8).slice(0, length)
-    const file = (ids: readonly string[]): string =>
-      `occurred_at,id_type,user_id,behaviour,channel\n${ids.map((id) => `2026-09-01,phone_md5,${id},click,shop\n`).join('')}`
-    const mixed = digest.replace('a', 'A')
-    const rows = await (await parse('behaviours', file([digest, digest.toUpperCase(), mixed]))).rows(
-      'behaviours',
-    )
-    expect(column(rows, 'id_key')).toEqual([1, 2, 3].map(() => keyOf('phone_md5', digest)))
-    const others = [mixed.slice(1), `A${mixed}`, mixed.replace('b', 'g')]
-    const kept = await (await parse('behaviours', file(others))).rows('behaviours')
-    expect(column(kept, 'id_key')).toEqual(others.map((id) => keyOf('phone_md5', id)))
-  },
-)
 
 test('a row whose published text holds a phone number or an e-mail address is bad; longer numbers are ids', async () => {
   const parsed = await read('personal-text.csv')
