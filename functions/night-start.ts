@@ -68,9 +68,15 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
       `secret of ${request.brand}: expected the one with fingerprint ${parent.secret_fingerprint}, under which this lake's ids are keyed; found ${secret.fingerprint} in ${world.config.secretsDir}. With another secret everybody would be new: put the old file back.`,
     )
 
-  const ledger = before ? await readLedger(storage, before.ledger) : []
-  const files = newFiles(request.files, ledger)
   const sameBrandFile = before?.brand_file === brandText
+  const entries = before ? await readLedger(storage, before.ledger) : []
+  // Files that had too many bad rows are tried again when the brand file allows more.
+  const allowed =
+    before && !sameBrandFile ? parseBrandFile(before.brand_file, request.brand).maxQuarantineRatio : 1
+  const ledger = entries.filter(
+    (one) => brand.maxQuarantineRatio <= allowed || one.reason !== 'too_many_bad_rows',
+  )
+  const files = newFiles(request.files, ledger)
   if (request.kind === 'night' && last === to && files.length === 0 && sameBrandFile) {
     told.outcome = 'nothing_new'
     told.files.unchanged = request.files.length

@@ -13,6 +13,8 @@ const entry = z.object({
   content_sha256: z.string(),
   file_seq: z.int(),
   status: z.enum(['accepted', 'rejected', 'copy']),
+  /** Why it was rejected. */
+  reason: z.string().nullable().default(null),
 })
 
 export type LedgerEntry = z.infer<typeof entry>

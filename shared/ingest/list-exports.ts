@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { ConfigError, InputError } from '../errors.ts'
 import { explainDiskError } from '../storage/disk-error.ts'
 import { BRAND_ID } from './brand-file-schema.ts'
+import { maskedName } from './personal-data.ts'
 import { SOURCES } from './sources.ts'
 
 /** A file somebody exported, as the listing knows it; nothing has been opened. */
 export type Export = {
   brand: string
   source: string
-  /** Path relative to the brand's folder, with `/`: `orders/2026/09-01.csv`. */
+  /** Path relative to the brand's folder, with `/`: `orders/2026/09-01.csv`. Personal data in it is masked. */
   file: string
   absolutePath: string
   size: number
@@ -20,12 +21,12 @@ export type Export = {
 /**
  * What lies among the exports and is not read: a `link`, which could lead anywhere; a file that is in no folder of a
  * `source`, or of a `brand`; a folder that is no brand's (`no_brand`); something that is neither file nor folder
- * (`no_file`), or cannot be looked into (`unreadable`).
+ * (`no_file`), or cannot be looked into (`unreadable`), or has a `name` that is not UTF-8.
  */
 export type Skipped = {
   /** Relative to the brand's folder, or to all exports where it is in no brand. */
   path: string
-  why: 'link' | 'source' | 'brand' | 'no_brand' | 'no_file' | 'unreadable'
+  why: 'link' | 'source' | 'brand' | 'no_brand' | 'no_file' | 'unreadable' | 'name'
 }
 
 /** A brand's folder. `brandFile` is null where it has no `brand.yaml`. */
@@ -56,7 +57,7 @@ export async function listExports(root: string): Promise<ExportsListing> {
     )
   for (const entry of await visible(root)) {
     const { name } = entry
-    if (!entry.isDirectory()) {
+    if (!entry.isDirectory() || isTorn(name)) {
       leaveOut(listing.skipped, name, entry, 'brand')
       continue
     }
@@ -93,13 +94,15 @@ async function listBrand(root: string, name: string): Promise<BrandExports> {
       if (entry.name === 'brand.yaml') {
         brand.brandFile = join(path, entry.name)
         if (entry.isSymbolicLink()) brand.fault = linkedBrandFile(name)
-      } else if (entry.isDirectory()) await listSource(brand, entry.name, join(path, entry.name))
+      } else if (entry.isDirectory() && !isTorn(entry.name))
+        await listSource(brand, entry.name, join(path, entry.name))
       else if (!isNote(entry.name)) leaveOut(brand.skipped, entry.name, entry, 'source')
     }
   } catch (error) {
     brand.fault = asError(error)
   }
-  brand.files.sort((a, b) => (a.file < b.file ? -1 : 1))
+  brand.files.sort((a, b) => (a.absolutePath < b.absolutePath ? -1 : 1))
+  tellApart(brand.files)
   brand.skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
   return brand
 }
@@ -118,21 +121,42 @@ async function walk(brand: BrandExports, source: string, relative: string, path:
   for (const entry of await visible(path)) {
     const file = `${relative}/${entry.name}`
     const absolutePath = join(path, entry.name)
-    if (entry.isDirectory()) await walk(brand, source, file, absolutePath)
-    else if (!entry.isFile()) leaveOut(brand.skipped, file, entry, 'source')
+    if (entry.isDirectory() && !isTorn(file)) await walk(brand, source, file, absolutePath)
+    else if (!entry.isFile() || isTorn(file)) leaveOut(brand.skipped, file, entry, 'source')
     else {
       const found = await stat(absolutePath).catch((error: unknown) => {
         throw explainDiskError(error, 'read', absolutePath)
       })
       const { size, mtime: modifiedAt } = found
-      brand.files.push({ brand: brand.brand, source, file, absolutePath, size, modifiedAt })
+      brand.files.push({
+        brand: brand.brand,
+        source: maskedName(source),
+        file: maskedName(file),
+        absolutePath,
+        size,
+        modifiedAt,
+      })
     }
   }
 }
 
-const leaveOut = (skipped: Skipped[], path: string, entry: Dirent, place: 'brand' | 'source'): void => {
-  skipped.push({ path, why: entry.isSymbolicLink() ? 'link' : entry.isFile() ? place : 'no_file' })
+/** Names that masking made equal get a number, or one file would be taken for the other. */
+function tellApart(files: Export[]): void {
+  const times = new Map<string, number>()
+  for (const one of files) {
+    const time = (times.get(one.file) ?? 0) + 1
+    times.set(one.file, time)
+    if (time > 1) one.file = one.file.replace(/(\.[^/]*)?$/, `~${time}$1`)
+  }
 }
+
+const leaveOut = (skipped: Skipped[], path: string, entry: Dirent, place: 'brand' | 'source'): void => {
+  const kind = entry.isSymbolicLink() ? 'link' : entry.isFile() || entry.isDirectory() ? place : 'no_file'
+  skipped.push({ path: maskedName(path), why: isTorn(path) ? 'name' : kind })
+}
+
+/** A name in another encoding, as some archives leave it: it cannot even be opened by what the listing says. */
+const isTorn = (path: string): boolean => path.includes('\ufffd')
 
 /** What people put beside exports for each other. */
 const isNote = (name: string): boolean => /^readme|\.md$/i.test(name)

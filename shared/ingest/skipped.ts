@@ -11,6 +11,7 @@ const SAYS: Readonly<Record<Skipped['why'], string>> = {
   no_brand: 'no brand.yaml and no folder of a source in it',
   no_file: 'neither a file nor a folder',
   unreadable: 'no right to read it',
+  name: 'its name is not UTF-8: rename it',
 }
 
 /**
