@@ -34,10 +34,19 @@ async function onThisMachine(request: NightRequest, onProgress: OnProgress): Pro
   )
 }
 
+function dropMine(): void {
+  try {
+    dropScratch(readConfig().scratchDir)
+  } catch {
+    // With an environment that does not fit nothing was made there.
+  }
+}
+
 /** A reader that goes away (`| head`) ends the program quietly: it has what it wanted. */
 function outOn(stream: NodeJS.WriteStream): Out {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
+    dropMine()
     process.exit(process.exitCode ?? 0)
   })
   return {

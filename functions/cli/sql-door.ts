@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { identifier, literal } from '../../shared/engine/engine.ts'
-import { makeFolder } from '../../shared/make-folder.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
 import type { Table } from '../../shared/tables/table.ts'
+import { openScratch } from '../scratch-folder.ts'
 import { ATHENA_MACROS } from './athena-dialect.ts'
 import { type Cell, cellOf } from './sql-cell.ts'
 import { queryFault } from './sql-fault.ts'
@@ -37,8 +36,8 @@ export async function answer<T>(
   streaming: boolean,
   use: (answer: Answer) => Promise<T>,
 ): Promise<T> {
-  const spill = path.join(settings.scratchDir, `sql-${process.pid}-${randomUUID().slice(0, 8)}`)
-  await makeFolder(spill)
+  const now = new Date().toISOString().replaceAll(/[-:.]/g, '')
+  const spill = await openScratch(settings.scratchDir, `${now}-sql-${randomUUID().slice(0, 8)}`)
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${settings.memoryLimitMb}MB`,
     threads: String(settings.threads),

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestLake, testLake } from './test-lake.ts'
@@ -84,6 +86,24 @@ test('a reader that has seen enough ends the call quietly', async () => {
   expect(out).toBe('x\n1\n')
   expect(err).toBe('')
   expect(code).toBe(0)
+})
+
+test('a query whose reader goes away leaves no files, and those of a killed one go with the next', async () => {
+  const tmp = path.join(lake.dir, 'tmp')
+  const sql = (query: string) => [bin, 'sql', '--lake', lake.lake, '--format', 'csv', query]
+  const rows = sql('select x from unnest(sequence(1, 300000)) as t(x)')
+  const env = { AIPS_TMP: tmp }
+  await shell(`${node} ${rows.map(quote).join(' ')} | head -1`, env)
+  expect(await readdir(tmp)).toEqual([])
+  // It has begun to answer and nobody reads on: it stands still until it is killed.
+  const child = spawn(process.execPath, rows, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'readable')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  child.stdout.destroy()
+  expect(await readdir(tmp)).toHaveLength(1)
+  await shell(`${node} ${sql('select 1').map(quote).join(' ')}`, env)
+  expect(await readdir(tmp)).toEqual([])
 })
 
 test('a large answer arrives whole through a pipe that is read slowly', async () => {
