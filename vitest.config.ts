@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need servers of their own: `npm run test:engines`.
+    exclude: ['test/engines/**'],
     // No test mocks a module or keeps state in one: a fresh world for each file would only cost time.
     isolate: false,
     pool: 'forks',

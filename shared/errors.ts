@@ -22,3 +22,8 @@ export class ConfigError extends Error {
 export class BusyError extends Error {
   override name = 'BusyError'
 }
+
+/** What the work stands on does not answer for now (a storage far away): the same work may succeed later. Exit 2. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError'
+}

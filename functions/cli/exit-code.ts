@@ -1,6 +1,7 @@
 /** What the exit code of each named error is; anything else that is thrown is a bug. */
 const CODES: Readonly<Record<string, number>> = {
   ConfigError: 2,
+  UnavailableError: 2,
   CommanderError: 2,
   InputError: 3,
   CheckError: 4,

@@ -8,6 +8,7 @@ import { listFiles } from './disk-list.ts'
 import { underLock } from './disk-lock.ts'
 import { describeFile } from './disk-object.ts'
 import { checkKey, checkPrefix, RESERVED } from './key.ts'
+import { readRange } from './read-range.ts'
 import type { ObjectInfo, Storage } from './storage.ts'
 
 /**
@@ -41,16 +42,9 @@ export function diskStorage(root: string): Storage {
 
     range: (key, start, end) =>
       explained('read', pathOf(key), async (path) =>
-        withFile(base, path, async (file, stats) => {
-          const bytes = new Uint8Array(Math.max(0, Math.min(end, Number(stats.size)) - start))
-          let filled = 0
-          while (filled < bytes.length) {
-            const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled)
-            if (bytesRead === 0) break
-            filled += bytesRead
-          }
-          return bytes.subarray(0, filled)
-        }),
+        withFile(base, path, (file, stats) =>
+          readRange(file, start, Math.max(start, Math.min(end, Number(stats.size)))),
+        ),
       ),
 
     head: (key) => explained('read', pathOf(key), (path) => headFile(base, key, path)),

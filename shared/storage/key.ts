@@ -1,13 +1,18 @@
 /** The first part of a path that the disk keeps for itself; no object may lie there on any storage. */
 export const RESERVED = '.storage'
 
+/** Whether an object of a storage may be called so. */
+export function isKey(key: string): boolean {
+  const parts = key.split('/')
+  return parts[0] !== RESERVED && parts.every(isPart)
+}
+
 /**
  * Refuses a key that is not relative parts separated by `/`, so that no key leaves the storage's root or names
  * different objects on different storages. A key that is refused is a bug: ids are made fit before they become keys.
  */
 export function checkKey(key: string): void {
-  const parts = key.split('/')
-  if (parts[0] === RESERVED || parts.some((part) => !isPart(part)))
+  if (!isKey(key))
     throw new Error(`storage key ${JSON.stringify(key)}: expected names separated by single slashes`)
 }
 

@@ -6,7 +6,7 @@ import { COMMANDS } from '../../functions/cli/commands.ts'
 import { nodeVersion } from '../../functions/cli/doctor-checks.ts'
 import { exitCodeOf, worstCode } from '../../functions/cli/exit-code.ts'
 import { REASONS } from '../../functions/cli/reasons.ts'
-import { BusyError, CheckError, ConfigError, InputError } from '../../shared/errors.ts'
+import { BusyError, CheckError, ConfigError, InputError, UnavailableError } from '../../shared/errors.ts'
 import { aips } from './test-lake.ts'
 
 let dir = ''
@@ -63,6 +63,7 @@ describe('what is thrown decides the exit code', () => {
     [new InputError('brand x: expected'), 3, 'InputError'],
     [new CheckError('law x'), 4, 'CheckError'],
     [new BusyError('lake x'), 5, 'BusyError'],
+    [new UnavailableError('s3://x'), 2, 'UnavailableError'],
     [new TypeError('x is not a function'), 1, 'TypeError'],
     [Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/lake' }), 2, 'ConfigError'],
     [Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/lake' }), 2, 'ConfigError'],
