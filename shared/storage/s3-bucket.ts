@@ -4,8 +4,6 @@ import type { S3Address } from './s3-address.ts'
 import { canPass, isAnswer } from './s3-error.ts'
 import { PATIENT, type Patience, persist } from './s3-patience.ts'
 
-/** S3 cuts uploads into 10,000 parts at most, of at least 5 MiB but the last. */
-const MOST_PARTS = 10_000
 const PART_BYTES = 8 * 2 ** 20
 /** Parts on their way at a time, over all objects: with their size this bounds the memory of large ones. */
 const PARTS_AT_A_TIME = 4
@@ -36,8 +34,8 @@ export type Bucket = {
   /** Options of one request: the time after which it counts as lost. */
   within: () => { abortSignal: AbortSignal }
   persist: <T>(step: () => Promise<T>, again?: (error: unknown) => boolean) => Promise<T>
-  /** How an object of a size is cut; one part is one request. */
-  partBytesOf: (size: number) => number
+  /** How large objects are cut; one part is one request. */
+  partBytes: number
   part: <T>(work: () => Promise<T>) => Promise<T>
 }
 
@@ -58,7 +56,7 @@ export function openBucket(settings: S3Settings): Bucket {
     nameOf: (key) => `${settings.prefix}${key}`,
     within: () => ({ abortSignal: AbortSignal.timeout(requestMs) }),
     persist: (step, again = canPass) => persist(patience, step, again),
-    partBytesOf: (size) => (size <= 2 * partBytes ? size : Math.max(partBytes, Math.ceil(size / MOST_PARTS))),
+    partBytes,
     part: atMost(PARTS_AT_A_TIME),
   }
 }

@@ -141,6 +141,19 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
 }
 
+/** Answers to a head have no body, hence no name but this. */
+const NAMELESS = 'Unknown'
+const WITHOUT_A_WORD = {
+  expected: 'credentials that hold and a bucket of this region',
+  found: 'a refusal without a word, as S3 gives where they have expired or the bucket lies elsewhere',
+  next: RENEW.next,
+}
+const BY_STATUS: Readonly<Record<number, (name: string) => Meaning | undefined>> = {
+  301: () => WHERE,
+  400: (name) => (name === NAMELESS ? WITHOUT_A_WORD : undefined),
+  403: () => RIGHTS,
+}
+
 /**
  * What a failed operation on S3 means for the person or the machine that can act on it: a ConfigError for what does
  * not pass by waiting, an UnavailableError for what may pass and did not while we were patient. Anything else comes
@@ -158,8 +171,7 @@ export function explainS3Error(error: unknown, doing: string, what: string): unk
         `each time it was tried. Start again later; ${NOTHING_HALF.replace('then start again: ', '')}`,
       { cause: error },
     )
-  const known =
-    MEANINGS[name] ?? (answer?.status === 403 ? RIGHTS : answer?.status === 301 ? WHERE : undefined)
+  const known = MEANINGS[name] ?? (answer && BY_STATUS[answer.status]?.(name))
   if (known)
     return new ConfigError(`${at} ${known.expected}, found ${known.found} (${name}). ${known.next}`, {
       cause: error,

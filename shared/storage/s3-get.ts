@@ -52,7 +52,7 @@ export function download(bucket: Bucket, key: string, path: string): Promise<boo
 }
 
 async function copy(bucket: Bucket, key: string, path: string): Promise<boolean> {
-  const partBytes = bucket.partBytesOf(Number.MAX_SAFE_INTEGER)
+  const { partBytes } = bucket
   const file = await open(path, 'w')
   try {
     const first = await bucket.part(() => getObject(bucket, key, { start: 0, end: partBytes }))

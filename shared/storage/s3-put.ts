@@ -13,6 +13,9 @@ import { type Bucket, everyPart, headObject } from './s3-bucket.ts'
 import { canPass, isAnswer, present } from './s3-error.ts'
 import type { Body, Condition } from './storage.ts'
 
+/** S3 takes uploads of so many parts and no more. */
+const MOST_PARTS = 10_000
+
 /** The name of the put that wrote an object, among the object's metadata. */
 const PUT_ID = 'aips-put'
 
@@ -60,7 +63,7 @@ const fileReader =
 
 async function send(bucket: Bucket, put: Put): Promise<string | null> {
   try {
-    if (bucket.partBytesOf(put.size) >= put.size) return await putWhole(bucket, put)
+    if (put.size <= 2 * bucket.partBytes) return await putWhole(bucket, put)
     // What stood in the way of the last request stands in the way of its repetition: all parts go again.
     return await bucket.persist(() => putParts(bucket, put), needsNewUpload)
   } catch (error) {
@@ -118,7 +121,7 @@ async function uploadParts(
   put: Put,
   upload: { Bucket: string; Key: string; UploadId: string },
 ): Promise<CompletedPart[]> {
-  const partBytes = bucket.partBytesOf(put.size)
+  const partBytes = Math.max(bucket.partBytes, Math.ceil(put.size / MOST_PARTS))
   const parts: CompletedPart[] = []
   await everyPart(bucket, Math.ceil(put.size / partBytes), async (n) => {
     const Body = await put.read(n * partBytes, Math.min(put.size, (n + 1) * partBytes))

@@ -213,7 +213,8 @@ export function storageContract(name: string, make: (folder: string) => Storage)
   })
 }
 
-async function listed(storage: Storage, prefix: string): Promise<ObjectInfo[]> {
+/** All that a storage lists. */
+export async function listed(storage: Storage, prefix: string): Promise<ObjectInfo[]> {
   const found: ObjectInfo[] = []
   for await (const info of storage.list(prefix)) found.push(info)
   return found

@@ -45,7 +45,9 @@ test.each([
   [answer('AccessDenied', 403), 's3:ListBucket'],
   [answer('Forbidden', 403), 's3:ListBucket'],
   // An answer without a body (of a head) has no name but its status.
-  [answer('UnknownError', 403), 's3:ListBucket'],
+  [answer('Unknown', 403), 's3:ListBucket'],
+  [answer('Unknown', 400), 'without a word'],
+  [answer('Unknown', 301), 'region'],
   [answer('ExpiredToken', 400), 'have expired'],
   [answer('InvalidAccessKeyId', 403), 'access key that S3 does not know'],
   [answer('SignatureDoesNotMatch', 403), 'secret key'],
