@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { dateLiteral, literal } from '../engine/engine.ts'
 import { orders as ordersTable } from '../tables/orders.ts'
+import { linkCorrections } from './link-corrections.ts'
 import type { Night } from './night.ts'
 import { bindPublished } from './partitions.ts'
 import { bindKept, valuesSql } from './relations.ts'
@@ -221,33 +222,5 @@ async function mappingCorrections(night: Night): Promise<string[]> {
        where o.id_key is not null and o.is_sale
          and (coalesce(o.category_id, p.category_id) is distinct from b.category_id
            or coalesce(o.spu_id, c.spu_id, i.spu_id) is distinct from b.spu_id)`,
-  ]
-}
-
-/**
- * People whom a link moves rows to or from. A link of an id the lake never met moves nothing: it has no rows in the
- * state, among the lost, or in orders.
- */
-async function linkCorrections(night: Night): Promise<string[]> {
-  const { engine, before } = night
-  const [links] = await engine.rows('select 1 as n from new_identity_links limit 1')
-  if (!links || !before) return []
-  const newest = before.stages.states.at(-1)
-  await engine.bind('known_in_state', { user_key: 'BLOB' }, newest?.keys ?? [])
-  await engine.bind('known_lost', { user_key: 'BLOB' }, before.stages.lost)
-  await engine.make(
-    'moved_ids',
-    `select n.id_key, n.one_key, g.one_key as old_one_key
-     from new_identity_links n
-     left join gone_identity_links g on g.id_key = n.id_key
-     where g.id_key is not null
-       or n.id_key in (select user_key from known_in_state)
-       or n.id_key in (select user_key from known_lost)
-       or n.id_key in (select id_key from kept_orders where id_key is not null)`,
-  )
-  return [
-    'select one_key as user_key from moved_ids',
-    'select old_one_key from moved_ids where old_one_key is not null',
-    'select id_key from moved_ids where old_one_key is null',
   ]
 }
