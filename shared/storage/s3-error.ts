@@ -80,10 +80,10 @@ export function canPass(error: unknown): boolean {
 
 type Meaning = { expected: string; found: string; next: string }
 
-const NOTHING_HALF = 'then start again: nothing half-written is visible.'
+const NOTHING_HALF = 'nothing half-written is visible.'
 const RENEW = {
   expected: 'credentials that hold',
-  next: `Sign in again or renew them (\`aws sts get-caller-identity\` shows whose they are), ${NOTHING_HALF}`,
+  next: `Sign in again or renew them (\`aws sts get-caller-identity\` shows whose they are), then start again: ${NOTHING_HALF}`,
 }
 const RIGHTS = {
   expected: 'the right to do this',
@@ -114,7 +114,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   RequestTimeTooSkewed: {
     expected: "a clock within a quarter of an hour of S3's",
     found: 'that it is further off',
-    next: `Set this machine's clock (\`timedatectl\` shows it), ${NOTHING_HALF}`,
+    next: `Set this machine's clock (\`timedatectl\` shows it), then start again: ${NOTHING_HALF}`,
   },
   NoSuchBucket: {
     expected: 'a bucket of that name',
@@ -129,6 +129,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   PermanentRedirect: WHERE,
   AuthorizationHeaderMalformed: WHERE,
   IllegalLocationConstraintException: WHERE,
+  // The SDK's own, by its text: it has no name.
+  'Region is missing': {
+    expected: 'the region of the bucket',
+    found: 'none',
+    next: 'Name the region, or set AWS_REGION or the region of your profile.',
+  },
   InvalidObjectState: {
     expected: 'an object that can be read at once',
     found: 'that it was moved to an archive',
@@ -154,6 +160,12 @@ const BY_STATUS: Readonly<Record<number, (name: string) => Meaning | undefined>>
   403: () => RIGHTS,
 }
 
+/** Errors of the SDK itself have a name, or a text that stands for one. */
+const sdkName = (error: unknown): string => {
+  if (!(error instanceof Error)) return ''
+  return error.message in MEANINGS ? error.message : error.name
+}
+
 /**
  * What a failed operation on S3 means for the person or the machine that can act on it: a ConfigError for what does
  * not pass by waiting, an UnavailableError for what may pass and did not while we were patient. Anything else comes
@@ -164,11 +176,11 @@ const BY_STATUS: Readonly<Record<number, (name: string) => Meaning | undefined>>
 export function explainS3Error(error: unknown, doing: string, what: string): unknown {
   const at = `Cannot ${doing} ${what}: expected`
   const answer = said(error)
-  const name = answer?.name ?? errorCode(error) ?? (error instanceof Error ? error.name : '')
+  const name = answer?.name ?? errorCode(error) ?? sdkName(error)
   if (canPass(error))
     return new UnavailableError(
       `${at} S3 to do it, found ${answer ? `that it answers ${name} (${answer.status})` : `no whole answer (${name})`}, ` +
-        `each time it was tried. Start again later; ${NOTHING_HALF.replace('then start again: ', '')}`,
+        `each time it was tried. Start again later; ${NOTHING_HALF}`,
       { cause: error },
     )
   const known = MEANINGS[name] ?? (answer && BY_STATUS[answer.status]?.(name))
@@ -177,8 +189,9 @@ export function explainS3Error(error: unknown, doing: string, what: string): unk
       cause: error,
     })
   if (!answer) return error
+  const words = error instanceof Error ? error.message.replace(/\.$/, '') : ''
   return new ConfigError(
-    `${at} S3 to do it, found that it refuses: ${name} (${answer.status}), ${(error instanceof Error && error.message) || 'without a word'}. ` +
+    `${at} S3 to do it, found that it refuses: ${name} (${answer.status}), ${words || 'without a word'}. ` +
       'Look at the settings of the bucket and of the endpoint.',
     { cause: error },
   )

@@ -27,7 +27,11 @@ export function getObject(
         ...(etag !== undefined && { IfMatch: etag }),
       })
       const answer = await bucket.client.send(command, bucket.within())
-      const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array()
+      // The header was fine: whatever happens from here on, a wrong checksum too, happened on the way.
+      const whole = answer.Body?.transformToByteArray().catch((cause: unknown) => {
+        throw new BrokenAnswer('expected a whole body, found one that broke off or was garbled', { cause })
+      })
+      const bytes = (await whole) ?? new Uint8Array()
       if (answer.ContentLength !== undefined && bytes.length !== answer.ContentLength)
         throw new BrokenAnswer(`expected ${answer.ContentLength} bytes, found ${bytes.length}`)
       return { bytes, answer }

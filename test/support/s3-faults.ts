@@ -10,8 +10,8 @@ const PER_THOUSAND = {
   lost: 40,
   refused: 50,
   half: 20,
-  slow: 3,
-  mute: 2,
+  slow: 4,
+  mute: 4,
 } as const
 /** While a storm lasts, in requests, all are answered with 503. */
 const STORM = { begins: 0.01, lasts: 4 }

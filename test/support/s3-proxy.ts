@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers'
  * What goes wrong with one request. Before the server sees it: `busy`, `broken` (500), `page` (a load balancer's HTML),
  * `conflict`, `expired`, `forbidden`, `cut` (the connection), `mute` (no answer ever). After the server did it:
  * `lost` (the connection is cut), `refused` (412 instead of success), `half` (the body is cut), `slow` (half the
- * body, then nothing).
+ * body, then nothing), `garbled` (a bit of the body is another).
  */
 export type S3Fault =
   | 'busy'
@@ -21,6 +21,7 @@ export type S3Fault =
   | 'refused'
   | 'half'
   | 'slow'
+  | 'garbled'
 
 /** A request as the proxy saw it; `operation` is `PUT`, `PUT partNumber`, `POST uploads`, `GET list-type`, … */
 export type S3Request = { n: number; operation: string; path: string; isConditional: boolean }
@@ -78,6 +79,7 @@ export async function startS3Proxy(target: string): Promise<S3Proxy> {
     if (fault === 'lost') return void from.socket.destroy()
     if (fault === 'refused' && done.status < 300) return answer(to, asked, fault)
     if (fault === 'refused') entry.fault = null
+    if (fault === 'garbled' && done.body.length > 0) done.body.writeUInt8(done.body.readUInt8(0) ^ 1, 0)
     to.writeHead(done.status, done.headers)
     if (fault !== 'half' && fault !== 'slow') return void to.end(done.body)
     to.write(done.body.subarray(0, done.body.length / 2), () => fault === 'half' && from.socket.destroy())
