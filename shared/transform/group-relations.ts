@@ -112,24 +112,31 @@ export async function makeKnown(night: Night, group: Group): Promise<void> {
 }
 
 /**
- * People whose events count for no stage, as entries among the lost without a first date: a link of theirs still moves
- * their touches, so that the lake has to know that it met them.
+ * Leaves `strangers`: people whose events count for no stage, as entries among the lost without a first date. A link of
+ * theirs still moves their touches, so that the lake has to know that it met them.
  */
-export const strangersSql = (from: {
-  events: string
-  days: string
-  rows: string
-  scopes: string
-  runNo: number
-}): string => `
-  select s.scope_no, e.user_key, cast(null as date) as first_date, cast(${from.runNo} as integer) as run_no
-  from (
-    select distinct user_key from ${from.events}
-    where user_key not in (select user_key from ${from.days})
-      and user_key not in (select user_key from lost)
-      and user_key not in (select user_key from ${from.rows} where not is_kept)
-  ) e
-  join ${from.scopes} s on s.scope = 'brand'`
+export async function makeStrangers(
+  { engine, runNo }: Night,
+  from: { events: string; days: string; rows: string; scopes: string },
+): Promise<void> {
+  await engine.make(
+    'uncounted',
+    `select distinct user_key from ${from.events}
+     where user_key not in (select user_key from ${from.days})`,
+  )
+  // The lost are many and these are few: they are looked for among the lost, not the other way round.
+  await engine.make(
+    'uncounted_known',
+    `select user_key from lost where user_key in (select user_key from uncounted)
+     union select user_key from ${from.rows} where not is_kept and user_key in (select user_key from uncounted)`,
+  )
+  await engine.make(
+    'strangers',
+    `select s.scope_no, u.user_key, cast(null as date) as first_date, cast(${runNo} as integer) as run_no
+     from uncounted u join ${from.scopes} s on s.scope = 'brand'
+     where u.user_key not in (select user_key from uncounted_known)`,
+  )
+}
 
 /** The newest entry among the lost of each of these people, if it says that they ever held a stage. */
 export const lostAmong = (people: string): string => `

@@ -1,5 +1,5 @@
 import { dateLiteral } from '../engine/engine.ts'
-import { makeGroupEvents, makeKnown, strangersSql } from './group-relations.ts'
+import { makeGroupEvents, makeKnown, makeStrangers } from './group-relations.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night } from './night.ts'
 import { outcomeSql } from './outcome-sql.ts'
@@ -118,13 +118,19 @@ export async function writeOutcome(
     `select ${stateColumnList(columns).join(', ')} from state_of_group where is_kept`,
     `${prefix}state/stages/state-${group.name}`,
   )
+  await makeStrangers(night, {
+    events: 'group_events',
+    days: `days_${index}`,
+    rows: 'state_of_group',
+    scopes: 'group_scopes',
+  })
   // Whoever is found never to have held a stage after all takes back what the set of the lost says.
   const lost = await engine.write(
     `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from state_of_group
      where not is_kept
        or (first_date is null and (scope_no, user_key) in (select scope_no, user_key from lost_among))
      union all
-     ${strangersSql({ events: 'group_events', days: `days_${index}`, rows: 'state_of_group', scopes: 'group_scopes', runNo })}`,
+     select * from strangers`,
     `${prefix}state/stages/lost-${group.name}`,
   )
   const edge = edgeDate

@@ -1,6 +1,6 @@
 import { dateLiteral } from '../engine/engine.ts'
 import { keptColumns } from '../lake/kept.ts'
-import { lostAmong, strangersSql } from './group-relations.ts'
+import { lostAmong, makeStrangers } from './group-relations.ts'
 import { livesSql } from './lives-sql.ts'
 import type { Night } from './night.ts'
 import { rollSql } from './roll-sql.ts'
@@ -61,10 +61,16 @@ export async function roll(
        flags as to_flags, from_since_date, from_first_date
      from rolled where stage <> from_stage or flags <> from_flags`,
   )
+  await makeStrangers(night, {
+    events: 'day_events',
+    days: 'day_counts',
+    rows: 'rolled',
+    scopes: 'roll_scopes',
+  })
   const lost = await engine.write(
     `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from rolled where not is_kept
      union all
-     ${strangersSql({ events: 'day_events', days: 'day_counts', rows: 'rolled', scopes: 'roll_scopes', runNo })}`,
+     select * from strangers`,
     `${prefix}state/stages/lost-roll`,
   )
   return { state: keys, lost: lost.map((file) => file.key) }
