@@ -4,11 +4,11 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/engines/**/*.test.ts'],
+    globalSetup: 'test/engines/build-servers.ts',
     isolate: false,
     pool: 'forks',
     maxWorkers: '100%',
     testTimeout: 120_000,
-    // The first run on a machine builds its server.
-    hookTimeout: 600_000,
+    hookTimeout: 120_000,
   },
 })

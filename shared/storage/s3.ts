@@ -115,8 +115,9 @@ type Described = {
   LastModified?: Date | undefined
 }
 
-/** Headers tell the time to the second, so listings do too. */
-function infoOf(key: string, { ETag, Size, LastModified }: Described): ObjectInfo {
-  const modifiedAt = new Date(Math.floor(present(LastModified).getTime() / 1000) * 1000)
-  return { key, size: present(Size), etag: present(ETag), modifiedAt }
-}
+const infoOf = (key: string, { ETag, Size, LastModified }: Described): ObjectInfo => ({
+  key,
+  size: present(Size),
+  etag: present(ETag),
+  modifiedAt: present(LastModified),
+})
