@@ -55,20 +55,27 @@ export async function roll(
   )
   const keys = state.map((file) => file.key)
   await engine.bind('rolled', stateTypes(columns), keys)
+  // Most people stay as they were: the new state is looked through once.
+  await engine.make(
+    'roll_news',
+    `select scope_no, user_key, is_kept, stage, flags, first_date, from_stage, from_flags, from_since_date,
+       from_first_date
+     from rolled where stage <> from_stage or flags <> from_flags or not is_kept`,
+  )
   await engine.make(
     'moves_of_roll',
     `select scope_no, user_key, ${dateLiteral(dates.to)} as dt, from_stage, stage as to_stage, from_flags,
        flags as to_flags, from_since_date, from_first_date
-     from rolled where stage <> from_stage or flags <> from_flags`,
+     from roll_news where stage <> from_stage or flags <> from_flags`,
   )
   await makeStrangers(night, {
     events: 'day_events',
     days: 'day_counts',
-    rows: 'rolled',
+    rows: 'roll_news',
     scopes: 'roll_scopes',
   })
   const lost = await engine.write(
-    `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from rolled where not is_kept
+    `select scope_no, user_key, first_date, cast(${runNo} as integer) as run_no from roll_news where not is_kept
      union all
      select * from strangers`,
     `${prefix}state/stages/lost-roll`,
