@@ -119,7 +119,7 @@ export function rowTextSql(table: Table, names: readonly string[] = hashedColumn
   const parts = names.map((name) => {
     const column = identifier(name)
     const text =
-      table.columns[name]?.type === 'VARBINARY' ? `lower(hex(${column}))` : `cast(${column} as varchar)`
+      table.columns[name]?.type === 'VARBINARY' ? `lower(to_hex(${column}))` : `cast(${column} as varchar)`
     return `coalesce(${text}, chr(30))`
   })
   return parts.join(` || chr(31) || `)

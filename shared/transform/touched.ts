@@ -56,8 +56,11 @@ export async function findTouched(night: Night): Promise<Touched> {
      union select ${person('g')} from gone_orders g ${linked('g')} where g.id_key is not null`,
   )
   if (dates.last === null || night.kind === 'restate') {
-    await engine.make('touched', 'select cast(null as blob) as user_key, false as is_corrected where false')
-    await engine.make('rematched', 'select cast(null as blob) as user_key where false')
+    await engine.make(
+      'touched',
+      'select cast(null as varbinary) as user_key, false as is_corrected where false',
+    )
+    await engine.make('rematched', 'select cast(null as varbinary) as user_key where false')
     return { people: 0, corrected: 0, mappingsChanged: mappings, olderRows: 0 }
   }
 
