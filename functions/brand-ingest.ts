@@ -101,7 +101,7 @@ export async function ingest(
       content_sha256: parsed.contentSha256,
       file_seq: fileSeq,
       status: isCopy ? 'copy' : parsed.status,
-      reason: isCopy ? null : parsed.reason,
+      allowed_ratio: parsed.reason === 'too_many_bad_rows' ? given.brand.maxQuarantineRatio : null,
     })
     const before = paths.get(file.file)
     paths.set(file.file, parsed.contentSha256)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { extendLedger } from '../shared/ingest/ledger.ts'
+import { maskedName } from '../shared/ingest/personal-data.ts'
 import { publish, rollForward } from '../shared/publish/commit.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import { withLease } from '../shared/publish/lease.ts'
@@ -179,7 +180,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
     const row: RunRow = {
       ...identity,
       status: error.name === 'CheckError' ? 'stopped' : 'failed',
-      reason: tellError(error).message,
+      reason: maskedName(tellError(error).message),
       finishedAt: world.now(),
       resultSha256: null,
       peakBytes: process.resourceUsage().maxRSS * 1024,

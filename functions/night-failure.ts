@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { maskedName } from '../shared/ingest/personal-data.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import { tellError } from './cli/error-text.ts'
 import { keepLogs, type RunRow, stageLogs } from './night-logs.ts'
@@ -27,7 +28,7 @@ export async function tellFailure(run: RunInHand, error: Error): Promise<void> {
     dt: run.dt,
     kind: request.kind,
     status: 'failed',
-    reason: tellError(error).message,
+    reason: maskedName(tellError(error).message),
     startedAt: run.startedAt,
     finishedAt: world.now(),
     codeVersion: world.config.codeVersion,

@@ -1,8 +1,9 @@
 import { addDays, businessDate, isDate } from '../shared/calendar.ts'
 import { ConfigError, InputError } from '../shared/errors.ts'
 import { parseBrandFile } from '../shared/ingest/brand-file.ts'
-import { readLedger } from '../shared/ingest/ledger.ts'
+import { readLedger, standing } from '../shared/ingest/ledger.ts'
 import { brandSecret } from '../shared/ingest/secret.ts'
+import { shownFile } from '../shared/ingest/shown-file.ts'
 import { type Manifest, readManifest } from '../shared/publish/manifest.ts'
 import { readPointer } from '../shared/publish/pointer.ts'
 import { newFiles } from './brand-ingest.ts'
@@ -70,13 +71,11 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
 
   const sameBrandFile = before?.brand_file === brandText
   const entries = before ? await readLedger(storage, before.ledger) : []
-  // Files that had too many bad rows are tried again when the brand file allows more.
-  const allowed =
-    before && !sameBrandFile ? parseBrandFile(before.brand_file, request.brand).maxQuarantineRatio : 1
-  const ledger = entries.filter(
-    (one) => brand.maxQuarantineRatio <= allowed || one.reason !== 'too_many_bad_rows',
+  const ledger = standing(entries, brand.maxQuarantineRatio)
+  const files = newFiles(
+    request.files.map((file) => shownFile(file, secret.key)),
+    ledger,
   )
-  const files = newFiles(request.files, ledger)
   if (request.kind === 'night' && last === to && files.length === 0 && sameBrandFile) {
     told.outcome = 'nothing_new'
     told.files.unchanged = request.files.length

@@ -40,6 +40,12 @@ const ROUNDED = ['tinyint', 'smallint', 'integer', 'bigint'].flatMap((type) =>
   ),
 )
 
+/** A macro that works its arguments out once and then calls another with them. */
+const bound = (name: string, args: string, call: string): string => {
+  const parts = args.split(', ').map((arg) => `${arg} := ${arg}`)
+  return `${name}(${args}) as list_extract(list_transform([struct_pack(${parts.join(', ')})], lambda s: ${call}), 1)`
+}
+
 /** Bodies of `create macro`: scalar functions, found before the engine's own of the same name. */
 export const ATHENA_MACROS: readonly string[] = [
   ...ROUNDED,
@@ -56,6 +62,10 @@ export const ATHENA_MACROS: readonly string[] = [
   "coalesced_text(x) as coalesce(cast(x as varchar), 'null')",
   // A date stays a date there. No overloads by type: they cannot be told apart when an argument is an aggregate.
   `date_add(u, n, d) as cast_to_type(${added}, d)`,
+  // A macro's text names its arguments many times, so that nested ones would grow beyond all bounds: these name them
+  // once (see sql-call.ts).
+  bound('athena_divide_bound', 'a, b', 'athena_divide(s.a, s.b)'),
+  bound('date_add_bound', 'u, n, d', 'date_add(s.u, s.n, s.d)'),
   'date_trunc(u, d) as cast_to_type(datetrunc(u, d), d)',
   // Trino counts whole units between two times; DuckDB's date_diff counts the boundaries crossed.
   'date_diff(u, a, b) as date_sub(u, a, b)',

@@ -40,7 +40,8 @@ function ofCall(node: Node, { name, children }: Call): Node {
     is_operator: false,
     children: args,
   })
-  if (name === '/') return call('athena_divide')
+  if (name === '/') return call(growsDeep(children) ? 'athena_divide_bound' : 'athena_divide')
+  if (name === 'date_add' && growsDeep(children)) return call('date_add_bound')
   if (name === '%' || name === 'mod') return call('athena_modulo')
   if ((name === '+' || name === '-') && first && second) return dateKept(node, first, second)
   const isoPart = name === 'date_part' ? ISO_PARTS[constantText(first) ?? ''] : undefined
@@ -63,6 +64,17 @@ function ofCall(node: Node, { name, children }: Call): Node {
     ])
   const better = Object.hasOwn(RENAMED_FUNCTIONS, name) ? RENAMED_FUNCTIONS[name] : undefined
   return better === undefined ? node : call(better)
+}
+
+const GROWING = /^(athena_divide|date_add)$/
+
+/** Whether a macro whose text grows with its arguments stands in one of these already. */
+function growsDeep(nodes: readonly unknown[]): boolean {
+  return nodes.some((node) => {
+    if (Array.isArray(node)) return growsDeep(node)
+    if (!isNode(node)) return false
+    return GROWING.test(callIn(node)?.name ?? '') || growsDeep(Object.values(node))
+  })
 }
 
 /** Parts of a date that the engine counts otherwise. */

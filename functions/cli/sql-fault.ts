@@ -9,6 +9,11 @@ import { KNOWN_FUNCTIONS } from './athena-dialect.ts'
  */
 export function queryFault(error: unknown, tables: readonly string[]): unknown {
   if (!(error instanceof Error)) return error
+  if (error instanceof RangeError && /call stack/.test(error.message))
+    return new ConfigError(
+      'sql: expected a query whose parts nest less than some hundred deep, found a deeper one. Write it in smaller steps (with x as (…)).',
+      { cause: error },
+    )
   const [, kind = '', said = ''] = /^(\w[\w ]*?) Error: ([\s\S]*)$/.exec(error.message) ?? []
   const text = said
     .replace(/\n\s*LINE \d+:[\s\S]*$/, '')

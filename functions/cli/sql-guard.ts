@@ -81,7 +81,9 @@ function publishedName(ref: TableRef, ctes: Set<string>, names: readonly string[
   const [catalog, schema, table] = [ref.catalog_name, ref.schema_name, ref.table_name].map((x) =>
     x.toLowerCase(),
   )
-  if (catalog === '' && schema === '' && ctes.has(table ?? '')) return null
+  // A CTE may bear the name of a table that it reads itself: the table is put in all the same.
+  if (catalog === '' && schema === '' && ctes.has(table ?? ''))
+    return table && names.includes(table) ? table : null
   const inCatalog = catalog === '' || catalog === 'awsdatacatalog'
   if (inCatalog && (schema === '' || schema === 'aips') && table && names.includes(table)) return table
   const full = [ref.catalog_name, ref.schema_name, ref.table_name].filter((part) => part !== '').join('.')

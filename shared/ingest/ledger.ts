@@ -13,8 +13,8 @@ const entry = z.object({
   content_sha256: z.string(),
   file_seq: z.int(),
   status: z.enum(['accepted', 'rejected', 'copy']),
-  /** Why it was rejected. */
-  reason: z.string().nullable().default(null),
+  /** The max_quarantine_ratio that a file had too many bad rows for; null where that was not what it was rejected for. */
+  allowed_ratio: z.number().nullable().default(null),
 })
 
 export type LedgerEntry = z.infer<typeof entry>
@@ -34,6 +34,19 @@ export async function readLedger(storage: Storage, keys: readonly string[]): Pro
     }),
   )
   return pages.flat()
+}
+
+/**
+ * What of the ledger still stands under a brand file's ratio: a file that had too many bad rows for a lower one is
+ * tried again, and with it its copies, of which any may be the one that is still there.
+ */
+export function standing(entries: readonly LedgerEntry[], allowedRatio: number): LedgerEntry[] {
+  const content = (one: LedgerEntry): string => `${one.source} ${one.content_sha256}`
+  const newest = new Map(entries.filter((one) => one.status !== 'copy').map((one) => [content(one), one]))
+  return entries.filter((one) => {
+    const ratio = newest.get(content(one))?.allowed_ratio ?? null
+    return ratio === null || ratio >= allowedRatio
+  })
 }
 
 /** Adds what a run has read. @returns the keys of the ledger after it */

@@ -11,7 +11,7 @@ import { SOURCES } from './sources.ts'
 export type Export = {
   brand: string
   source: string
-  /** Path relative to the brand's folder, with `/`: `orders/2026/09-01.csv`. Personal data in it is masked. */
+  /** Path relative to the brand's folder, with `/`: `orders/2026/09-01.csv`. */
   file: string
   absolutePath: string
   size: number
@@ -101,8 +101,7 @@ async function listBrand(root: string, name: string): Promise<BrandExports> {
   } catch (error) {
     brand.fault = asError(error)
   }
-  brand.files.sort((a, b) => (a.absolutePath < b.absolutePath ? -1 : 1))
-  tellApart(brand.files)
+  brand.files.sort((a, b) => (a.file < b.file ? -1 : 1))
   brand.skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
   return brand
 }
@@ -130,23 +129,13 @@ async function walk(brand: BrandExports, source: string, relative: string, path:
       const { size, mtime: modifiedAt } = found
       brand.files.push({
         brand: brand.brand,
-        source: maskedName(source),
-        file: maskedName(file),
+        source,
+        file,
         absolutePath,
         size,
         modifiedAt,
       })
     }
-  }
-}
-
-/** Names that masking made equal get a number, or one file would be taken for the other. */
-function tellApart(files: Export[]): void {
-  const times = new Map<string, number>()
-  for (const one of files) {
-    const time = (times.get(one.file) ?? 0) + 1
-    times.set(one.file, time)
-    if (time > 1) one.file = one.file.replace(/(\.[^/]*)?$/, `~${time}$1`)
   }
 }
 

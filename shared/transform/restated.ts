@@ -27,7 +27,7 @@ const rows = z.array(
  * Compares two versions of a table's rows, date by date up to the last published one.
  * @param given.value the column whose sums stand before and after; without one both are null
  * @param given.where which rows take part
- * @param given.compared columns whose change counts; every hashed one where not given
+ * @param given.compared columns whose change counts; every hashed one and the person where not given
  */
 export async function restatedDays(
   night: Night,
@@ -49,7 +49,7 @@ export async function restatedDays(
     table,
     table.key.filter((name) => !ours.has(name)),
   )
-  const rowText = rowTextSql(table, given.compared ?? hashedColumns(table).filter((name) => !ours.has(name)))
+  const rowText = rowTextSql(table, given.compared ?? comparedColumns(table, ours))
   const side = (relation: string) => `
     select ${identifier(given.date)} as dt, ${keyText} as key_text, ${rowText} as row_text,
       ${given.value ? identifier(given.value) : 'cast(null as bigint)'} as value
@@ -75,4 +75,12 @@ export async function restatedDays(
       order by c.dt`),
   )
   return found.map((row) => ({ ...row, table_name: table.name }))
+}
+
+/** What `result_sha256` covers, and whose row it is: an order that goes to another buyer changed. */
+const comparedColumns = (table: Table, ours: ReadonlySet<string>): string[] => {
+  const hashed = new Set(hashedColumns(table))
+  return Object.entries(table.columns)
+    .filter(([name, { type }]) => !ours.has(name) && (hashed.has(name) || type === 'VARBINARY'))
+    .map(([name]) => name)
 }

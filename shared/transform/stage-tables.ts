@@ -162,7 +162,7 @@ async function publishDaily(
     `select ${columns.join(', ')} from rows_before b
        where (b.dt < ${dateLiteral(from.openFrom)}
            and not exists (select 1 from scopes s where s.scope = b.scope and s.scope_id = b.scope_id and ${isNew}))
-         or (b.dt < ${dateLiteral(dates.from)}
+         or (b.dt <= ${dateLiteral(dates.last ?? dates.from)}
            and not exists (select 1 from scopes s where s.scope = b.scope and s.scope_id = b.scope_id))
      union all
      select ${columns.join(', ')} from ${relation} r
@@ -199,7 +199,7 @@ async function publishChanges(
     `select dt, scope, scope_id, user_key, from_stage, to_stage, rule_version from changes_of_users
      union all
      select dt, scope, scope_id, user_key, from_stage, to_stage, rule_version from rows_before b
-     where b.dt < ${dateLiteral(night.dates.from)}
+     where b.dt <= ${dateLiteral(night.dates.last ?? night.dates.from)}
        and not exists (select 1 from scopes s where s.scope = b.scope and s.scope_id = b.scope_id)`,
   )
   const { partitions } = await replacePartitions(

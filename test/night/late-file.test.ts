@@ -209,3 +209,36 @@ test('a lake that began too late is mended by a restatement from before its firs
   expect(new Set((await lab.table('stage_assets_daily')).map((row) => row.dt)).size).toBe(4)
   await Promise.all([lab.close(), whole.close()])
 })
+
+test('an order that goes to another buyer is a changed day of orders', async () => {
+  const lab = await published()
+  const moved = orders('2026-03-20', 'moved.csv', ['o1 2026-03-10 90.00 bob'])
+  succeeded(await lab.night(nightOf('2026-03-21', moved)))
+  expect(datesOf(await lab.table('restatements'), 'orders')).toEqual(['2026-03-10'])
+  await lab.close()
+})
+
+test('a removed category keeps its past through a restatement', async () => {
+  const lab = await published()
+  const two = {
+    ...brand,
+    categories: [...brand.categories, { id: 'mask', name: { zh: '面膜', en: 'mask' }, decisionCycleDays: 3 }],
+  }
+  const masks = fileOn('2026-03-21', 'behaviours/mask.csv', [
+    'occurred_at,id_type,user_id,behaviour,channel,category_id',
+    '2026-03-21 12:00:00,open_id,ann,collect,organic,mask',
+  ])
+  succeeded(await lab.night({ date: '2026-03-21', brand: two, files: [masks] }))
+  succeeded(await lab.night({ date: '2026-03-22', brand, files: [] }))
+  const ofMask = async () => {
+    const rows: Row[] = []
+    for (const name of STAGE_TABLES)
+      rows.push(...(await lab.table(name)).filter((row) => row.scope_id === 'mask'))
+    return rows
+  }
+  const past = await ofMask()
+  expect(past.length).toBeGreaterThan(6)
+  succeeded(await lab.restate('lumina', '2026-03-10'))
+  expect(await ofMask()).toEqual(past)
+  await lab.close()
+})
