@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Cell as DoorCell } from '../../functions/cli/sql-cell.ts'
 import { answer } from '../../functions/cli/sql-door.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import type { Engine } from '../../shared/engine/engine.ts'
@@ -14,15 +15,15 @@ import { startTrino, type Trino } from '../support/trino.ts'
 import { findTrino } from '../support/trino-program.ts'
 import { AIPS, registerPublished } from './published-tables.ts'
 import { answerOf, recordingEngine, type Statement } from './recorded-night.ts'
-import { fullest, replay } from './replay.ts'
+import { replay, telling } from './replay.ts'
 import { answerOfTrino, type Cell, difference, type Kind, kindOfDuckdb } from './same-rows.ts'
 import { story } from './story.ts'
 
 const MODELS = ['../../shared/tables', '../../shared/transform/steps']
 const HEAVY = isThorough()
-/** Of a brand whose named queries all have rows. */
-const SEED = 3
-const MORE_SEEDS = [1, 2, 4, 5, 6]
+/** Of a brand whose named queries all have rows, and some of whose orders are paid on several dates and refunded whole. */
+const SEED = 2
+const MORE_SEEDS = [5, 12]
 /** Minutes on a loaded machine. */
 const PATIENCE = 1_200_000
 
@@ -74,7 +75,7 @@ describe.skipIf(program === null)('one text, two engines', () => {
         expect.soft(rows, `${file}: rows to compare`).toBeGreaterThan(0)
       }
       const ofModels = statements.filter(({ select }) => new Set(models.values()).has(select))
-      expect(await differing('models', fullest(ofModels, HEAVY ? 10 : 2))).toEqual([])
+      expect(await differing('models', telling(ofModels))).toEqual([])
     },
     PATIENCE,
   )
@@ -85,7 +86,7 @@ describe.skipIf(program === null)('one text, two engines', () => {
       const models = new Set((await modelTexts()).values())
       const written = statements.filter(({ select }) => !models.has(select) && !OF_DUCKDB.test(select))
       expect(written.length).toBeGreaterThan(500)
-      expect(await differing('written', fullest(written, HEAVY ? 3 : 1))).toEqual([])
+      expect(await differing('written', telling(written))).toEqual([])
     },
     PATIENCE,
   )
@@ -141,6 +142,9 @@ async function modelTexts(): Promise<Map<string, string>> {
   return texts
 }
 
-/** A cell of the door as an `Answer` has it; the named queries hold no times, decimals or bytes. */
-const plain = (cell: unknown, kind: Kind | undefined): Cell =>
-  cell === null ? null : kind === 'double' ? Number(cell) : String(cell)
+/** A cell of the door as an `Answer` has it; the named queries hold no times and no bytes. */
+const plain = (cell: DoorCell, kind: Kind | undefined): Cell => {
+  if (cell === null) return null
+  if (kind === 'double') return Number(cell)
+  return typeof cell === 'object' && 'text' in cell ? String(cell.text) : String(cell)
+}

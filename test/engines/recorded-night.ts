@@ -5,8 +5,16 @@ import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { type Engine, identifier, literal } from '../../shared/engine/engine.ts'
 import { type Answer, type Column, exactText, kindOfDuckdb } from './same-rows.ts'
 
-/** A relation as a statement found it: Parquet files in a folder below the recording's. */
-export type Snapshot = { relation: string; folder: string; columns: readonly Column[] }
+/**
+ * A relation as a statement found it: Parquet files in a folder below the recording's. `holds` names the columns in
+ * which there are values, and those in which there are nulls.
+ */
+export type Snapshot = {
+  relation: string
+  folder: string
+  columns: readonly Column[]
+  holds: readonly string[]
+}
 
 /** A SELECT that the transform had worked out, what it read, and what DuckDB answered. */
 export type Statement = {
@@ -34,7 +42,8 @@ export const recordingEngine =
       const taken = present.get(relation)
       if (taken && !views.has(relation)) return taken
       const columns = await columnsOf(engine, identifier(relation))
-      const fresh = { relation, folder: `read/${relation}-${counter++}`, columns }
+      const holds = await valuesAndNulls(engine, relation, columns)
+      const fresh = { relation, folder: `read/${relation}-${counter++}`, columns, holds }
       await mkdir(join(folder, fresh.folder), { recursive: true })
       const cells = columns.map(({ name, type }) => `${storable(name, type)} as ${identifier(name)}`)
       await engine.run(
@@ -109,6 +118,19 @@ async function columnsOf(engine: Engine, from: string): Promise<Column[]> {
     type: row.column_type,
     kind: kindOfDuckdb(row.column_type),
   }))
+}
+
+async function valuesAndNulls(
+  engine: Engine,
+  relation: string,
+  columns: readonly Column[],
+): Promise<string[]> {
+  const counts = columns.flatMap(({ name }, index) => [
+    `count(${identifier(name)}) > 0 as value_${index}`,
+    `count(*) > count(${identifier(name)}) as null_${index}`,
+  ])
+  const [row] = await engine.rows(`select ${counts.join(', ')} from ${identifier(relation)}`)
+  return Object.keys(row ?? {}).filter((name) => row?.[name] === true)
 }
 
 /** What DuckDB has under a name, or as `(SELECT …) name`. */

@@ -58,13 +58,27 @@ const shapeOf = ({ by, select }: Statement): string =>
     .replaceAll(/\d+/g, '0')
     .replaceAll(/\s+/g, ' ')}`
 
-/** Of each shape the few statements with the most rows to compare. */
-export function fullest(statements: readonly Statement[], perShape: number): Statement[] {
-  const shapes = Map.groupBy(statements, shapeOf)
+/**
+ * Of each shape the statement with the most rows, and all that show something new beside it: values or nulls in a
+ * column that is read, a row with nulls in other columns than any answered before.
+ */
+export function telling(statements: readonly Statement[]): Statement[] {
   const chosen = new Set<Statement>()
-  for (const alike of shapes.values()) {
-    const byRows = alike.toSorted((a, b) => b.answer.rows.length - a.answer.rows.length)
-    for (const one of byRows.slice(0, perShape)) chosen.add(one)
+  for (const alike of Map.groupBy(statements, shapeOf).values()) {
+    const seen = new Set<string>()
+    const [fullest, ...rest] = alike.toSorted((a, b) => b.answer.rows.length - a.answer.rows.length)
+    if (!fullest) continue
+    for (const one of [fullest, ...rest]) {
+      const shown = shows(one).filter((what) => !seen.has(what))
+      if (one !== fullest && shown.length === 0) continue
+      for (const what of shown) seen.add(what)
+      chosen.add(one)
+    }
   }
   return statements.filter((one) => chosen.has(one))
 }
+
+const shows = ({ reads, answer }: Statement): string[] => [
+  ...reads.flatMap(({ relation, holds }) => holds.map((one) => `${relation} ${one}`)),
+  ...new Set(answer.rows.map((row) => row.map((cell) => (cell === null ? '-' : 'x')).join(''))),
+]
