@@ -16,7 +16,9 @@ const HEAVY = isThorough()
 test.each(HEAVY ? [1, 2, 3] : [2])(
   'nights one by one, one catch-up, other pieces and a restatement from day 1 end in the same tables (seed %i)',
   async (seed) => {
-    const chain = scenario(troubledBrand(seed, { insideW: true, people: 8, days: HEAVY ? 20 : 11 }))
+    const chain = scenario(
+      troubledBrand(seed, { insideW: true, people: HEAVY ? 8 : 6, days: HEAVY ? 20 : 9 }),
+    )
     const hashes: (string | null)[] = []
     for (const story of [
       chain,
