@@ -10,7 +10,7 @@ describe('every published cell is what the plain definitions say', () => {
   test.each(HEAVY ? Array.from({ length: 10 }, (_, index) => index + 1) : [1])(
     'for a brand with every trouble, night by night (seed %i)',
     async (seed) => {
-      const size = HEAVY ? {} : { people: 10, days: 14 }
+      const size = HEAVY ? {} : { people: 8, days: 11 }
       expect(await wrong(scenario(troubledBrand(seed, size)))).toEqual([])
     },
     PATIENCE,
@@ -32,7 +32,7 @@ describe('every published cell is what the plain definitions say', () => {
   test(
     'for many dates caught up at once',
     async () => {
-      expect(await wrong(skipNights(scenario(troubledBrand(5, { people: 8, days: 14 })), 5, 0.6))).toEqual([])
+      expect(await wrong(skipNights(scenario(troubledBrand(5, { people: 7, days: 12 })), 5, 0.6))).toEqual([])
     },
     PATIENCE,
   )
