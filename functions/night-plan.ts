@@ -128,7 +128,7 @@ export async function planNight(
   run: { kind: 'night' | 'restate'; from: string | null; runId: string; runNo: number; prefix: string },
 ): Promise<Night> {
   const { brand, parent, before, engine, to } = given
-  const oldest = parent ? null : await oldestDate(engine)
+  const oldest = parent ? null : await oldestDate(engine, ingested.admitted.kept)
   const published = parent ? { first: parent.first_date, last: parent.dt } : null
   const dates = nightDates(to, published, brand.restateDays, oldest)
   if (run.kind === 'restate') {
@@ -173,6 +173,15 @@ const rulesFrom = (brand: Brand, dates: Night['rules'], from: string): Night['ru
  * than it, and only the person who restates can say that these dates are wanted.
  */
 async function firstDateFrom(from: string, dates: NightDates, engine: Engine, kept: Kept): Promise<string> {
+  const oldest = (await oldestDate(engine, kept)) ?? dates.first
+  const begin = [from, oldest, addDays(dates.to, -LONGEST_HISTORY_DAYS)].sort().at(-1) ?? dates.first
+  return begin < dates.first ? begin : dates.first
+}
+
+const oldestRow = z.array(z.object({ dt: z.string().nullable() }))
+
+/** The oldest business date of any accepted event, sale or spend row. */
+async function oldestDate(engine: Engine, kept: Kept): Promise<string | null> {
   await bindKept(engine, 'all_orders', kept, 'orders')
   await bindKept(engine, 'all_spend', kept, 'spend')
   const [row] = oldestRow.parse(
@@ -181,21 +190,7 @@ async function firstDateFrom(from: string, dates: NightDates, engine: Engine, ke
          select min(dt) as dt from all_orders where is_sale union all select min(dt) from all_spend) d`,
     ),
   )
-  const oldest = [...Object.keys(kept.behaviours ?? {}), row?.dt ?? dates.first].sort()[0] ?? dates.first
-  const begin = [from, oldest, addDays(dates.to, -LONGEST_HISTORY_DAYS)].sort().at(-1) ?? dates.first
-  return begin < dates.first ? begin : dates.first
-}
-
-const oldestRow = z.array(z.object({ dt: z.string().nullable() }))
-
-async function oldestDate(engine: Engine): Promise<string | null> {
-  const rows = await engine.rows(
-    `select cast(min(dt) as varchar) as dt from (
-       select min(dt) as dt from new_behaviours
-       union all select min(dt) from new_orders where is_sale
-       union all select min(dt) from new_spend) d`,
-  )
-  return oldestRow.parse(rows)[0]?.dt ?? null
+  return [...Object.keys(kept.behaviours ?? {}), ...(row?.dt ? [row.dt] : [])].sort()[0] ?? null
 }
 
 export const inputSha256 = (given: Prepared, ingested: Ingested): string =>

@@ -1,4 +1,4 @@
-import { ConfigError } from '../shared/errors.ts'
+import { asError, ConfigError } from '../shared/errors.ts'
 import {
   type BrandExports,
   brandText,
@@ -85,10 +85,7 @@ async function requests(
 const textOf = (exports: BrandExports): Promise<Pick<BrandRequest, 'brandText' | 'fault'>> =>
   brandText(exports).then(
     (text) => ({ brandText: text, fault: null }),
-    (fault: unknown) => ({
-      brandText: null,
-      fault: fault instanceof Error ? fault : new Error(String(fault)),
-    }),
+    (fault: unknown) => ({ brandText: null, fault: asError(fault) }),
   )
 
 function wanted(names: readonly string[], asked: string | null, where: string, more = ''): string[] {

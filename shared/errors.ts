@@ -27,3 +27,7 @@ export class BusyError extends Error {
 export class UnavailableError extends Error {
   override name = 'UnavailableError'
 }
+
+/** What was thrown, as an error: anything may be thrown. */
+export const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown))

@@ -6,6 +6,31 @@ import type { Relation } from './relation.ts'
 /** A fault and the column that is named for it; '' where the whole row is at fault. */
 export type NamedFault = Fault & { column: string; found: string | null }
 
+/** What a whole row can be bad by, by the mark that its relation puts on it. */
+const ROW_FAULTS = [
+  { fault: 'row_too_long', reason: 'row_too_long', expected: 'a row of at most 1 MiB', found: 'shape' },
+  {
+    fault: 'broken',
+    reason: 'unknown_value',
+    expected: 'a row that can be told apart into cells',
+    found: 'shape',
+  },
+  {
+    fault: 'overflow',
+    reason: 'unknown_value',
+    expected: 'no cell beyond the header',
+    found: 'fault_detail',
+  },
+  {
+    fault: 'short',
+    reason: 'unknown_value',
+    expected: 'a cell for each column of the header, as in a row that is not cut off',
+    found: 'fault_detail',
+  },
+  { fault: 'no_text', reason: 'bad_encoding', expected: 'text in UTF-8', found: 'fault_detail' },
+  { fault: 'nested', reason: 'unknown_value', expected: 'one value in a cell', found: 'fault_detail' },
+] as const
+
 /** Everything a row of this file can be bad by, in the order in which it is named. */
 export function namedFaults(
   contract: Contract,
@@ -15,50 +40,8 @@ export function namedFaults(
 ): NamedFault[] {
   const faults: NamedFault[] = []
   if (marked)
-    faults.push(
-      {
-        column: '',
-        when: `fault = 'row_too_long'`,
-        reason: 'row_too_long',
-        expected: 'a row of at most 1 MiB',
-        found: 'shape',
-      },
-      {
-        column: '',
-        when: `fault = 'broken'`,
-        reason: 'unknown_value',
-        expected: 'a row that can be told apart into cells',
-        found: 'shape',
-      },
-      {
-        column: '',
-        when: `fault = 'overflow'`,
-        reason: 'unknown_value',
-        expected: 'no cell beyond the header',
-        found: 'fault_detail',
-      },
-      {
-        column: '',
-        when: `fault = 'short'`,
-        reason: 'unknown_value',
-        expected: 'a cell for each column of the header, as in a row that is not cut off',
-        found: 'fault_detail',
-      },
-      {
-        column: '',
-        when: `fault = 'no_text'`,
-        reason: 'bad_encoding',
-        expected: 'text in UTF-8',
-        found: 'fault_detail',
-      },
-      {
-        column: '',
-        when: `fault = 'nested'`,
-        reason: 'unknown_value',
-        expected: 'one value in a cell',
-        found: 'fault_detail',
-      },
-    )
+    for (const { fault, ...rest } of ROW_FAULTS)
+      faults.push({ column: '', when: `fault = '${fault}'`, ...rest })
   for (const column of contract.columns)
     for (const fault of columnFaults(column, circumstances, header.found.has(column.name)))
       faults.push({

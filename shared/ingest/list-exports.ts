@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigError, InputError } from '../errors.ts'
+import { asError, ConfigError, InputError } from '../errors.ts'
 import { explainDiskError } from '../storage/disk-error.ts'
 import { BRAND_ID } from './brand-file-schema.ts'
 import { maskedName } from './personal-data.ts'
@@ -154,8 +154,6 @@ const linkedBrandFile = (brand: string): InputError =>
   new InputError(
     `${brand}/brand.yaml: expected the file itself; found a link, and links are not followed. Put the file there; until then no night runs for this brand.`,
   )
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 async function visible(path: string): Promise<Dirent[]> {
   try {

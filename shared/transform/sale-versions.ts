@@ -11,15 +11,14 @@ import { step } from './steps/step.ts'
  */
 export async function makeSaleVersions(night: Night): Promise<void> {
   const { engine } = night
-  await engine.make('orders_looked_at', 'select * from orders_in_play')
   await engine.make('order_days', ORDER_DAYS)
-  const [longest] = counted.parse(
-    await engine.rows('select coalesce(max(place), 1) as n from order_days where next_date is not null'),
+  const [earlier] = counted.parse(
+    await engine.rows('select coalesce(max(place), 0) as n from order_days where next_date is not null'),
   )
-  const any =
-    (await engine.rows('select 1 as n from order_days where next_date is not null limit 1')).length > 0
+  // Hardly any order is paid on several dates: the others are not copied for them.
+  if (earlier.n > 0) await engine.make('orders_looked_at', 'select * from orders_in_play')
   const [lines, pieces]: [string[], string[]] = [[], []]
-  for (let place = 1; any && place <= longest.n; place += 1) {
+  for (let place = 1; place <= earlier.n; place += 1) {
     const ofPlace = `d.place = ${place} and d.next_date is not null`
     await engine.make(
       'orders_in_play',
@@ -41,7 +40,7 @@ export async function makeSaleVersions(night: Night): Promise<void> {
     lines.push(`union all select * from lines_${place}`)
     pieces.push(`union all select * from pieces_${place}`)
   }
-  if (any) await engine.make('orders_in_play', 'select * from orders_looked_at')
+  if (earlier.n > 0) await engine.make('orders_in_play', 'select * from orders_looked_at')
   await takeRefunds(night)
   const since = `coalesce(d.paid_date, date '0001-01-01') as known_from`
   const newest = (of: string) =>

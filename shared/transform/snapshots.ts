@@ -1,4 +1,4 @@
-import { addDays } from '../calendar.ts'
+import { addDays, months } from '../calendar.ts'
 import type { Night } from './night.ts'
 import type { StageState } from './state.ts'
 
@@ -56,13 +56,7 @@ export async function keepSnapshots(
 }
 
 /** Last days of the months from one date to another, both included. */
-export function monthEnds(from: string, to: string): string[] {
-  const list: string[] = []
-  for (let month = from.slice(0, 7); ; ) {
-    const next = addDays(`${month}-01`, 32).slice(0, 7)
-    const end = addDays(`${next}-01`, -1)
-    if (end > to) return list
-    if (end >= from) list.push(end)
-    month = next
-  }
-}
+export const monthEnds = (from: string, to: string): string[] =>
+  months(from, to)
+    .map((month) => addDays(`${addDays(`${month}-01`, 32).slice(0, 7)}-01`, -1))
+    .filter((end) => end <= to)

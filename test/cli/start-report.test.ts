@@ -1,27 +1,20 @@
 import { expect, test } from 'vitest'
 import type { BrandNight } from '../../functions/cli/night-result.ts'
 import { startReport } from '../../functions/cli/start-report.ts'
+import { emptyResult } from '../../functions/night-account.ts'
 
 const out = { write: async () => {}, isTerminal: false, columns: 80, color: false }
 const place = { demo: 'demo', self: 'npm run -s aips --', secretsDir: '/home/u/secrets' }
 
 const night: BrandNight = {
-  brand: 'lumina',
+  ...emptyResult('lumina'),
   run_id: 'r1',
   dt: '2026-09-30',
   first_dt: '2026-06-03',
   outcome: 'published',
   files: { read: 2, accepted: 2, rejected: 0, unchanged: 0 },
   rows: { read: 2, accepted: 2, duplicate: 0, quarantined: 0, ignored: 0 },
-  rejected: [],
-  quarantinedByReason: [],
-  assets: [],
-  roi: [],
-  category_names: {},
-  restated: [],
-  warnings: [],
   seconds: 1,
-  result_sha256: null,
 }
 
 test('the page gives what to try next as it can be pasted: npm’s script, the demo’s folders, the night’s date', () => {
