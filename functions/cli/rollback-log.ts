@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Config } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { identifier, literal } from '../../shared/engine/engine.ts'
-import { logKey } from '../../shared/publish/lake-layout.ts'
+import { writeLog } from '../../shared/publish/commit.ts'
+import { runPrefix } from '../../shared/publish/lake-layout.ts'
 import type { Manifest } from '../../shared/publish/manifest.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { runs } from '../../shared/tables/runs.ts'
@@ -43,8 +44,13 @@ export async function logRollback(
   })
   const engine = await duckdbEngine(storage, { ...config, timezone: 'UTC' })
   try {
-    const key = logKey(current.brand, 'runs', current.dt, runId)
-    await engine.write(`select ${columns.join(', ')}`, key.replace(/\.parquet$/, ''))
+    const log = { brand: current.brand, table: runs.name, dt: current.dt, run_id: runId }
+    const [staged] = await engine.write(
+      `select ${columns.join(', ')}`,
+      `${runPrefix(log.brand, runId)}logs/${log.table}`,
+    )
+    const rows = staged && (await storage.get(staged.key))
+    if (rows) await writeLog(storage, log, { bytes: rows.bytes })
   } finally {
     await engine.close()
   }

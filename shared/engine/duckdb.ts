@@ -116,7 +116,7 @@ function engineOn(
       for (const [index, file] of stats.entries()) {
         if (file.count === 0) continue
         const partition = file.partition_keys?.[0]?.value ?? ''
-        const key = `${prefix}${partition === '' ? '' : `-${partition}`}${stats.length > 1 ? `-${index}` : ''}.parquet`
+        const key = `${prefix}/${partition === '' ? '' : `${partition}/`}${index}.parquet`
         await storage.put(key, { file: file.filename })
         written.push({ key, rows: file.count, bytes: file.file_size_bytes, partition })
       }

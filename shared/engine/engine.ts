@@ -18,8 +18,9 @@ export type Engine = {
   /** Forgets a relation that one of these gave. */
   drop(...names: readonly string[]): Promise<void>
   /**
-   * Writes the rows of a SELECT as Parquet objects under `prefix`.
-   * @param by a column whose value splits the rows into partitions; it stays in the files too.
+   * Writes the rows of a SELECT as Parquet objects into the folder `prefix`, which holds nothing else then: Glue and
+   * Athena know folders, not files.
+   * @param by a column whose value splits the rows, one folder in `prefix` a value; it stays in the files too.
    * @returns one entry per object; none when the SELECT has no rows.
    */
   write(select: string, prefix: string, by?: string): Promise<WrittenFile[]>

@@ -18,7 +18,7 @@ export const manifestKey = (brand: string, runId: string): string => `${runPrefi
 
 /** A run's own log rows, before they are copied beside those of the other runs (see commit.ts). */
 export const stagedLogKey = (brand: string, runId: string, table: string): string =>
-  `${runPrefix(brand, runId)}logs/${table}.parquet`
+  `${runPrefix(brand, runId)}logs/${table}/0.parquet`
 
 export const publishedPrefix = (brand: string): string => `${brand}/published/`
 
