@@ -5,10 +5,10 @@ import { type Engine, literal } from '../shared/engine/engine.ts'
 import { type Admitted, type Arrival, admit } from '../shared/ingest/admit.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
 import type { Export } from '../shared/ingest/list-exports.ts'
-import { parseFile } from '../shared/ingest/parse-file.ts'
 import type { Kept } from '../shared/lake/kept.ts'
 import { type ParsedFile, QUARANTINE_COLUMNS } from '../shared/lake/staged.ts'
 import { some } from './cli/figures.ts'
+import type { ReadExport } from './night-run.ts'
 
 /** What the files of a night brought. */
 export type Ingested = {
@@ -60,7 +60,9 @@ export async function ingest(
     brand: Brand
     secret: Uint8Array
     files: readonly Export[]
+    /** How many files the listing knows. */
     total: number
+    read: ReadExport
     ledger: readonly LedgerEntry[]
     kept: Kept
     nextFileSeq: number
@@ -78,19 +80,12 @@ export async function ingest(
   let fileSeq = given.nextFileSeq
   for (const [index, file] of given.files.entries()) {
     onFile(index, given.files.length, file.file)
-    const parsed = await parseFile(
-      {
-        brand: given.brand,
-        secret: given.secret,
-        source: file.source,
-        file: file.file,
-        localPath: file.absolutePath,
-        exportedAt: file.modifiedAt,
-        size: file.size,
-        outDir: path.join(given.workDir, String(fileSeq)),
-      },
+    const parsed = await given.read(file, {
+      brand: given.brand,
+      secret: given.secret,
+      outDir: path.join(given.workDir, String(fileSeq)),
       engine,
-    )
+    })
     const content = `${parsed.source} ${parsed.contentSha256}`
     const isCopy = contents.has(content)
     ledger.push({

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { extendLedger } from '../shared/ingest/ledger.ts'
 import { maskedName } from '../shared/ingest/personal-data.ts'
-import { publish, rollForward } from '../shared/publish/commit.ts'
+import { rollForward } from '../shared/publish/commit.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import { withLease } from '../shared/publish/lease.ts'
 import type { Manifest } from '../shared/publish/manifest.ts'
@@ -91,7 +91,8 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
       brand,
       secret: given.secret.key,
       files,
-      total: request.files.length,
+      total: request.known + request.files.length,
+      read: request.read,
       ledger: given.ledger,
       kept: before?.kept ?? {},
       nextFileSeq: before?.transform.next_file_seq ?? 0,
@@ -174,7 +175,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
       logs: await stageLogs(engine, prefix, row, { ...logs, restated }),
       warnings,
     })
-    await publish(world.storage, manifest, given.etag)
+    await world.commit(world.storage, manifest, given.etag)
   } catch (error) {
     if (!(error instanceof Error) || error.name === 'BusyError') throw error
     const row: RunRow = {

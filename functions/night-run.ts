@@ -4,8 +4,10 @@ import type { Config } from '../shared/config.ts'
 import type { duckdbEngine } from '../shared/engine/duckdb.ts'
 import type { Engine } from '../shared/engine/engine.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
-import type { Export, Skipped } from '../shared/ingest/list-exports.ts'
+import type { Export, Exports, Skipped } from '../shared/ingest/list-exports.ts'
+import type { Secrets } from '../shared/ingest/secret.ts'
 import { keptSchema } from '../shared/lake/kept.ts'
+import type { ParsedFile } from '../shared/lake/staged.ts'
 import type { Manifest } from '../shared/publish/manifest.ts'
 import type { Storage } from '../shared/storage/storage.ts'
 import { transformStateSchema } from '../shared/transform/state.ts'
@@ -18,15 +20,27 @@ export type NightWorld = {
   now: () => Date
   /** Makes the engine; tests put one in between. */
   openEngine: typeof duckdbEngine
+  secrets: Secrets
+  openExports: (address: string) => Exports
+  /** Makes a manifest whose objects all lie in the lake the one that readers see, or leaves that to a later step. */
+  commit: (storage: Storage, manifest: Manifest, expectedEtag: string | null) => Promise<unknown>
 }
+
+/** Reads one export: what it holds is staged as files on this machine. */
+export type ReadExport = (
+  file: Export,
+  how: { brand: Brand; secret: Uint8Array; outDir: string; engine: Engine },
+) => Promise<ParsedFile>
 
 export type BrandRequest = {
   kind: 'night' | 'restate'
   brand: string
   /** The brand file's text; null where there is none. `restate` takes the one the last night saw. */
   brandText: string | null
-  /** Every export there is, by the listing. */
+  /** The exports that the listing knows; of those that the lake has read already, `known` may be left out. */
   files: readonly Export[]
+  known: number
+  read: ReadExport
   /** What lies in the brand's folder and is not read. */
   skipped: readonly Skipped[]
   /** Why the brand's folder cannot be read; its night ends with it. */

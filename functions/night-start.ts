@@ -2,7 +2,6 @@ import { addDays, businessDate, isDate } from '../shared/calendar.ts'
 import { ConfigError, InputError } from '../shared/errors.ts'
 import { parseBrandFile } from '../shared/ingest/brand-file.ts'
 import { readLedger, standing } from '../shared/ingest/ledger.ts'
-import { brandSecret } from '../shared/ingest/secret.ts'
 import { shownFile } from '../shared/ingest/shown-file.ts'
 import { type Manifest, readManifest } from '../shared/publish/manifest.ts'
 import { readPointer } from '../shared/publish/pointer.ts'
@@ -63,10 +62,10 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
       `${request.brand}/brand.yaml: expected timezone ${parent.timezone}, by which this lake's dates were cut; found ${brand.timezone}. Business dates cannot be cut anew: put it back, or begin a new lake.`,
     )
   checkKnownRules(brand.stageRules, parent?.known_rules ?? {})
-  const secret = await brandSecret(world.config, request.brand, { mayCreate: parent === null })
+  const secret = await world.secrets.of(request.brand, { mayCreate: parent === null })
   if (parent && parent.secret_fingerprint !== secret.fingerprint)
     throw new InputError(
-      `secret of ${request.brand}: expected the one with fingerprint ${parent.secret_fingerprint}, under which this lake's ids are keyed; found ${secret.fingerprint} in ${world.config.secretsDir}. With another secret everybody would be new: put the old file back.`,
+      `secret of ${request.brand}: expected the one with fingerprint ${parent.secret_fingerprint}, under which this lake's ids are keyed; found ${secret.fingerprint} in ${world.secrets.place}. With another secret everybody would be new: put the old file back.`,
     )
 
   const sameBrandFile = before?.brand_file === brandText
@@ -78,7 +77,7 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
   )
   if (request.kind === 'night' && last === to && files.length === 0 && sameBrandFile) {
     told.outcome = 'nothing_new'
-    told.files.unchanged = request.files.length
+    told.files.unchanged = request.known + request.files.length
     return null
   }
   return {

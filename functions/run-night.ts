@@ -1,15 +1,11 @@
 import { asError, ConfigError } from '../shared/errors.ts'
-import {
-  type BrandExports,
-  brandText,
-  type ExportsListing,
-  listExports,
-} from '../shared/ingest/list-exports.ts'
+import type { BrandExports, Exports, ExportsListing } from '../shared/ingest/list-exports.ts'
 import { noBrands, skippedText } from '../shared/ingest/skipped.ts'
 import { readPublished } from '../shared/publish/reader.ts'
 import { brandNight } from './brand-night.ts'
 import type { BrandNight, NightRequest, NightResult, OnProgress } from './cli/night-result.ts'
-import type { BrandRequest, NightWorld } from './night-run.ts'
+import type { BrandRequest, NightWorld, ReadExport } from './night-run.ts'
+import { parsing } from './read-export.ts'
 
 /**
  * A night (or a restatement) of every brand there is, or of one. Brands run one after the other, and what stops one
@@ -21,9 +17,10 @@ export async function runNight(
   world: NightWorld,
   onProgress: OnProgress,
 ): Promise<NightResult> {
-  const listing = request.exportsDir === null ? null : await listExports(request.exportsDir)
+  const exports = request.exportsDir === null ? null : world.openExports(request.exportsDir)
+  const listing = (await exports?.list()) ?? null
   const brands: BrandNight[] = []
-  for (const one of await requests(request, listing, world)) {
+  for (const one of await requests(request, exports, listing, world)) {
     brands.push(await brandNight(one, world, onProgress))
   }
   return { brands, warnings: listing ? besideBrands(listing) : [] }
@@ -39,6 +36,7 @@ function besideBrands({ skipped }: ExportsListing): { code: string; message: str
 
 async function requests(
   request: NightRequest,
+  exports: Exports | null,
   listing: ExportsListing | null,
   world: NightWorld,
 ): Promise<BrandRequest[]> {
@@ -48,7 +46,7 @@ async function requests(
     from: request.from,
     acceptVolume: request.acceptVolume,
   }
-  if (listing === null) {
+  if (exports === null || listing === null) {
     const { brands } = await readPublished(world.storage)
     const names = brands.map((one) => one.brand)
     return wanted(names, request.brand, 'lake').map((brand) => ({
@@ -56,6 +54,8 @@ async function requests(
       brand,
       brandText: null,
       files: [],
+      known: 0,
+      read: noExports,
       skipped: [],
       fault: null,
     }))
@@ -74,16 +74,22 @@ async function requests(
       .map(async (one) => ({
         ...common,
         brand: one.brand,
-        ...(await textOf(one)),
+        ...(await textOf(exports, one)),
         files: one.files,
+        known: 0,
+        read: parsing(exports),
         skipped: one.skipped,
       })),
   )
 }
 
+const noExports: ReadExport = () => {
+  throw new Error('a restatement reads no exports')
+}
+
 /** A brand whose folder cannot be read fails in its own night, and the others go on. */
-const textOf = (exports: BrandExports): Promise<Pick<BrandRequest, 'brandText' | 'fault'>> =>
-  brandText(exports).then(
+const textOf = (exports: Exports, one: BrandExports): Promise<Pick<BrandRequest, 'brandText' | 'fault'>> =>
+  exports.brandText(one).then(
     (text) => ({ brandText: text, fault: null }),
     (fault: unknown) => ({ brandText: null, fault: asError(fault) }),
   )

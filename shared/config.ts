@@ -62,15 +62,51 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return {
     secretsDir: resolve(AIPS_SECRETS ?? join(homedir(), '.config', 'aips', 'secrets')),
     scratchDir: resolve(AIPS_TMP ?? join(tmpdir(), `aips-lake-${userInfo().uid}`)),
-    memoryLimitMb: AIPS_MEMORY_MB ?? Math.floor((memoryBytes() * 0.65) / 2 ** 20),
+    memoryLimitMb: AIPS_MEMORY_MB ?? Math.floor((memoryBytes(env) * 0.65) / 2 ** 20),
     threads: AIPS_THREADS ?? availableParallelism(),
     noColor: NO_COLOR !== undefined,
     codeVersion: packageJson.version,
   }
 }
 
-/** The machine's memory, or the container's share of it. */
-function memoryBytes(): number {
+/** How the lake in the cloud is set up: where its parts are, for what runs there and for who asks from outside. */
+export type CloudConfig = {
+  /** `s3://…/` of the lake and of the exports (AIPS_LAKE, AIPS_LANDING): functions are told, people type them. */
+  lake: string | undefined
+  landing: string | undefined
+  /** What secrets in Secrets Manager are called before the brand's id; null where they are files (AIPS_SECRETS). */
+  secretsPrefix: string | null
+  /** The Glue database that readers ask (AIPS_DATABASE); null, said as `none`, where S3 comes without Glue. */
+  database: string | null
+  /** Athena's workgroup (AIPS_WORKGROUP). */
+  workgroup: string
+  /** Whether a bucket stands in the path of a request, as servers that are not Amazon's want it. */
+  pathStyle: boolean
+}
+
+const SECRETS_MANAGER = 'secretsmanager:'
+
+/** Reads the part of the environment that is about the cloud. */
+export function readCloudConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): CloudConfig {
+  const set = (name: string) => text.parse(env[name])
+  const secrets = set('AIPS_SECRETS')
+  const database = set('AIPS_DATABASE') ?? 'aips'
+  return {
+    lake: set('AIPS_LAKE'),
+    landing: set('AIPS_LANDING'),
+    secretsPrefix: secrets?.startsWith(SECRETS_MANAGER) ? secrets.slice(SECRETS_MANAGER.length) : null,
+    database: database === 'none' ? null : database,
+    workgroup: set('AIPS_WORKGROUP') ?? 'aips',
+    pathStyle: (set('AWS_ENDPOINT_URL_S3') ?? set('AWS_ENDPOINT_URL')) !== undefined,
+  }
+}
+
+/** The machine's memory, the container's share of it, or what a Lambda function was given. */
+function memoryBytes(env: Readonly<Record<string, string | undefined>>): number {
+  const given = Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE)
+  if (given > 0) return given * 2 ** 20
   const share = process.constrainedMemory()
   return share > 0 ? Math.min(share, totalmem()) : totalmem()
 }

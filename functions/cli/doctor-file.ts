@@ -43,7 +43,7 @@ export async function examineFile(
         secret,
         source: file.source,
         file: file.file,
-        localPath: file.absolutePath,
+        localPath: file.place,
         exportedAt: file.modifiedAt,
         size: file.size,
         outDir,
@@ -55,8 +55,8 @@ export async function examineFile(
       if (parsed.status === 'rejected') return []
       const unpacked = path.join(outDir, column)
       await mkdir(unpacked)
-      const { source, absolutePath, file: name } = file
-      return tally({ source, path: absolutePath, name }, column, unpacked, engine)
+      const { source, place, file: name } = file
+      return tally({ source, path: place, name }, column, unpacked, engine)
     }
     const known = new Set(brand.categories.map(({ id }) => id))
     return {

@@ -4,6 +4,7 @@ import { writeSample } from '../../shared/sample/write-sample.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
 import { runNight } from '../run-night.ts'
 import { dropScratch } from '../scratch-folder.ts'
+import { thisMachine } from '../this-machine.ts'
 import { untilEnded } from './interrupt.ts'
 import type { NightRequest, NightResult, OnProgress } from './night-result.ts'
 import type { Out, World } from './world.ts'
@@ -27,7 +28,7 @@ export function realWorld(): World {
 async function onThisMachine(request: NightRequest, onProgress: OnProgress): Promise<NightResult> {
   const config = readConfig()
   const storage = diskStorage(request.lakeDir)
-  const world = { storage, config, now: () => new Date(), openEngine: duckdbEngine }
+  const world = { ...thisMachine(config), storage, now: () => new Date() }
   return untilEnded(
     () => runNight(request, world, onProgress),
     () => dropScratch(config.scratchDir),

@@ -13,10 +13,32 @@ export type Export = {
   source: string
   /** Path relative to the brand's folder, with `/`: `orders/2026/09-01.csv`. */
   file: string
-  absolutePath: string
+  /** Where its bytes are: a path, or a key of the storage that was listed. */
+  place: string
   size: number
   modifiedAt: Date
+  /** What tells two contents of one size and second apart without opening them; null where nothing does. */
+  etag: string | null
 }
+
+/** A file that lies on this machine as long as it is read. */
+export type OpenedExport = { path: string; release: () => Promise<void> }
+
+/** Where exports lie, and how they are got at. Nothing there is ever changed. */
+export type Exports = {
+  /** Every brand's exports, or one brand's. */
+  list: (brand?: string) => Promise<ExportsListing>
+  /** The brand file's text, or null where there is none. */
+  brandText: (exports: BrandExports) => Promise<string | null>
+  open: (file: Export) => Promise<OpenedExport>
+}
+
+/** A folder of exports. */
+export const diskExports = (root: string): Exports => ({
+  list: () => listExports(root),
+  brandText,
+  open: async ({ place }) => ({ path: place, release: async () => {} }),
+})
 
 /**
  * What lies among the exports and is not read: a `link`, which could lead anywhere; a file that is in no folder of a
@@ -131,9 +153,10 @@ async function walk(brand: BrandExports, source: string, relative: string, path:
         brand: brand.brand,
         source,
         file,
-        absolutePath,
+        place: absolutePath,
         size,
         modifiedAt,
+        etag: null,
       })
     }
   }

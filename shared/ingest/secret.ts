@@ -8,6 +8,19 @@ import { errorCode, explainDiskError } from '../storage/disk-error.ts'
 /** What ids are keyed with. `fingerprint` tells two secrets apart without saying anything about either. */
 export type BrandSecret = { key: Buffer; fingerprint: string }
 
+/** Where secrets are kept: gives a brand's own, made on first use where `mayCreate` says so and the place can. */
+export type Secrets = {
+  of: (brand: string, how: { mayCreate: boolean }) => Promise<BrandSecret>
+  /** What a person calls the place. */
+  place: string
+}
+
+/** A folder with one file a brand. */
+export const fileSecrets = (config: { secretsDir: string }): Secrets => ({
+  of: (brand, how) => brandSecret(config, brand, how),
+  place: config.secretsDir,
+})
+
 /**
  * The brand's secret: the text of the file `<secretsDir>/<brand>`, trimmed, as UTF-8 bytes. Made on first use (64
  * hexadecimal characters) where `mayCreate` says so: a lake that has published must find the secret it began with.
@@ -26,18 +39,19 @@ export async function brandSecret(
   const path = join(config.secretsDir, brand)
   try {
     const found = await readSecret(path)
-    if (found) return described(found)
+    if (found) return secretFrom(found)
     if (!mayCreate) throw lost(brand, path)
     await createSecret(config.secretsDir, path)
     const made = await readSecret(path)
     if (!made) throw lost(brand, path)
-    return described(made)
+    return secretFrom(made)
   } catch (error) {
     throw explainDiskError(error, 'use the secret file', path)
   }
 }
 
-const described = (text: string): BrandSecret => {
+/** A secret from its text as it is kept, trimmed. */
+export const secretFrom = (text: string): BrandSecret => {
   const key = Buffer.from(text, 'utf8')
   const fingerprint = createHash('sha256').update('aips-lake secret').update(key).digest('hex').slice(0, 16)
   return { key, fingerprint }

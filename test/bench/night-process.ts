@@ -4,6 +4,7 @@
  */
 import type { NightProgress } from '../../functions/cli/night-result.ts'
 import { runNight } from '../../functions/run-night.ts'
+import { thisMachine } from '../../functions/this-machine.ts'
 import { addDays } from '../../shared/calendar.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
@@ -53,15 +54,15 @@ const { brands } = await runNight(
     acceptVolume: true,
   },
   {
-    storage,
-    config: {
+    ...thisMachine({
       secretsDir: job.secretsDir,
       scratchDir: job.scratchDir,
       memoryLimitMb: job.memoryLimitMb,
       threads: job.threads,
       noColor: true,
       codeVersion: 'bench',
-    },
+    }),
+    storage,
     now: () => new Date(Date.parse(`${addDays(job.today, 2)}T00:00:00Z`) + performance.now() - began),
     openEngine: async (lake, settings) => {
       const engine = await duckdbEngine(lake, settings)

@@ -4,7 +4,7 @@ import { shownFile } from '../../shared/ingest/shown-file.ts'
 const SECRET = new TextEncoder().encode('a secret')
 const shown = (file: string, secret = SECRET): string =>
   shownFile(
-    { brand: 'lumina', source: 'orders', file, absolutePath: '/x', size: 1, modifiedAt: new Date(0) },
+    { brand: 'lumina', source: 'orders', file, place: '/x', etag: null, size: 1, modifiedAt: new Date(0) },
     secret,
   ).file
 

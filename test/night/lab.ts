@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrandNight } from '../../functions/cli/night-result.ts'
 import { runNight } from '../../functions/run-night.ts'
+import { thisMachine } from '../../functions/this-machine.ts'
 import { addDays } from '../../shared/calendar.ts'
 import type { Config } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
@@ -54,8 +55,8 @@ export async function openLab(secret: string, brand: string, settings: LabSettin
   const disk = diskStorage(lakeDir)
   const storage = settings.wrapStorage?.(disk) ?? disk
   const world = (now: Date) => ({
+    ...thisMachine(config),
     storage,
-    config,
     now: () => now,
     openEngine: settings.openEngine ?? duckdbEngine,
   })

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runNight } from '../../functions/run-night.ts'
-import { duckdbEngine } from '../../shared/engine/duckdb.ts'
+import { thisMachine } from '../../functions/this-machine.ts'
 import type { Sample } from '../../shared/sample/write-sample.ts'
 import { tableNamed } from '../../shared/tables/all-tables.ts'
 import type { Row } from '../oracle/published.ts'
@@ -30,10 +30,9 @@ beforeAll(async () => {
       acceptVolume: true,
     },
     {
+      ...thisMachine(lab.config),
       storage: lab.storage,
-      config: lab.config,
       now: () => new Date(`${sample.endDate}T23:59:00Z`),
-      openEngine: duckdbEngine,
     },
     () => {},
   )

@@ -42,7 +42,8 @@ test('brands with their brand file and their files, sub-folders walked, hidden f
     brand: 'lumina',
     source: 'orders',
     file: 'orders/2026/b.csv',
-    absolutePath: join(root, 'lumina/orders/2026/b.csv'),
+    place: join(root, 'lumina/orders/2026/b.csv'),
+    etag: null,
     size: 4,
     modifiedAt: at,
   })

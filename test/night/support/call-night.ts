@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { runNight } from '../../../functions/run-night.ts'
-import { duckdbEngine } from '../../../shared/engine/duckdb.ts'
+import { thisMachine } from '../../../functions/this-machine.ts'
 import { diskStorage } from '../../../shared/storage/disk.ts'
 import { aips } from '../../cli/test-lake.ts'
 import type { Lab } from '../lab.ts'
@@ -32,10 +32,9 @@ export async function callNight(lab: Lab, now: Date, command: 'night' | 'restate
       runNight(
         request,
         {
+          ...thisMachine(lab.config),
           storage: diskStorage(request.lakeDir),
-          config: lab.config,
           now: () => now,
-          openEngine: duckdbEngine,
         },
         onProgress,
       ),

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod'
 import { runNight } from '../../../functions/run-night.ts'
-import { duckdbEngine } from '../../../shared/engine/duckdb.ts'
+import { thisMachine } from '../../../functions/this-machine.ts'
 import { diskStorage } from '../../../shared/storage/disk.ts'
 import type { Storage } from '../../../shared/storage/storage.ts'
 import { countingStorage } from '../../support/faulty-storage.ts'
@@ -53,17 +53,16 @@ export async function callNight(
       acceptVolume: false,
     },
     {
-      storage,
-      config: {
+      ...thisMachine({
         secretsDir: call.secretsDir,
         scratchDir: call.scratchDir,
         memoryLimitMb: 512,
         threads: 1,
         noColor: true,
         codeVersion: 'test',
-      },
+      }),
+      storage,
       now: () => new Date(call.now),
-      openEngine: duckdbEngine,
     },
     () => {},
   )

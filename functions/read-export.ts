@@ -1,0 +1,19 @@
+import type { Exports } from '../shared/ingest/list-exports.ts'
+import { parseFile } from '../shared/ingest/parse-file.ts'
+import type { ReadExport } from './night-run.ts'
+
+/** Reads exports from where they lie, one after the other; each is on this machine only while it is read. */
+export const parsing =
+  (exports: Exports): ReadExport =>
+  async (file, { brand, secret, outDir, engine }) => {
+    const { path: localPath, release } = await exports.open(file)
+    try {
+      const { source, modifiedAt: exportedAt, size } = file
+      return await parseFile(
+        { brand, secret, source, file: file.file, localPath, exportedAt, size, outDir },
+        engine,
+      )
+    } finally {
+      await release()
+    }
+  }
