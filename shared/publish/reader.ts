@@ -1,5 +1,6 @@
 import type { Storage } from '../storage/storage.ts'
 import { ALL_TABLES } from '../tables/all-tables.ts'
+import { brandsIn, newestOf } from './brands.ts'
 import { logFiles } from './history.ts'
 import { logPrefix } from './lake-layout.ts'
 import { type Manifest, readManifest } from './manifest.ts'
@@ -29,18 +30,16 @@ export async function readPublished(storage: Storage): Promise<PublishedLake> {
       tables.get(table.name)?.push(...(await logsOf(storage, brand, table.name, manifest)))
   }
   const published = brands.flatMap(({ manifest }) => manifest ?? [])
+  // Definitions are one per lake: the newest run's.
+  const newest = newestOf(published)
   for (const { name, log } of ALL_TABLES) {
     if (log) continue
-    // Definitions are one per lake: the newest run's.
-    const from = name === 'definitions' ? published.toSorted(byCreation).slice(-1) : published
-    for (const manifest of from)
-      for (const partition of Object.values(manifest.tables[name] ?? {}))
+    for (const manifest of name === 'definitions' ? [newest] : published)
+      for (const partition of Object.values(manifest?.tables[name] ?? {}))
         tables.get(name)?.push(...partition.files.map(({ key }) => key))
   }
   return { brands, tables }
 }
-
-const byCreation = (a: Manifest, b: Manifest): number => a.created_at.localeCompare(b.created_at)
 
 async function logsOf(
   storage: Storage,
@@ -52,14 +51,4 @@ async function logsOf(
   const keys: string[] = []
   for await (const { key } of storage.list(logPrefix(brand, table))) keys.push(key)
   return keys
-}
-
-/** Brands that have published or tried to. Listings know no folders, so this walks over every key once. */
-async function brandsIn(storage: Storage): Promise<string[]> {
-  const brands = new Set<string>()
-  for await (const { key } of storage.list('')) {
-    const [brand = '', place = ''] = key.split('/')
-    if (place === 'current.json' || place === 'logs') brands.add(brand)
-  }
-  return [...brands].sort()
 }
