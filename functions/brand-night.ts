@@ -27,6 +27,12 @@ import { summarise } from './night-summary.ts'
 import { openScratch } from './scratch-folder.ts'
 
 const LEASE_MS = 10 * 60_000
+/** What ends a call and is no failure of the run: somebody else works on the brand, or this one goes on later. */
+const PASSING: ReadonlySet<string> = new Set(['BusyError', 'ContinueError'])
+
+/** A name for a run; it begins with its time. */
+export const newRunId = (startedAt: Date, kind: BrandRequest['kind']): string =>
+  `${startedAt.toISOString().replaceAll(/[-:.]/g, '')}-${kind}-${randomBytes(4).toString('hex')}`
 
 /**
  * One brand's night or restatement, from its files to its published tables. Ends in an outcome, whatever happens:
@@ -37,8 +43,8 @@ export async function brandNight(
   world: NightWorld,
   onProgress: OnProgress,
 ): Promise<BrandNight> {
-  const startedAt = world.now()
-  const runId = `${startedAt.toISOString().replaceAll(/[-:.]/g, '')}-${request.kind}-${randomBytes(4).toString('hex')}`
+  const startedAt = request.goesOn?.startedAt ?? world.now()
+  const runId = request.goesOn?.runId ?? newRunId(startedAt, request.kind)
   const run: RunInHand = {
     request,
     world,
@@ -54,7 +60,7 @@ export async function brandNight(
     if (!(error instanceof Error)) throw error
     run.told.outcome = error.name === 'CheckError' ? 'stopped' : 'failed'
     run.told.error = nightErrorOf(error)
-    if (error.name !== 'BusyError') await tellFailure(run, error).catch(() => {})
+    if (!PASSING.has(error.name)) await tellFailure(run, error).catch(() => {})
   }
   run.told.seconds = (world.now().getTime() - startedAt.getTime()) / 1000
   return run.told
@@ -177,7 +183,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
     })
     await world.commit(world.storage, manifest, given.etag)
   } catch (error) {
-    if (!(error instanceof Error) || error.name === 'BusyError') throw error
+    if (!(error instanceof Error) || PASSING.has(error.name)) throw error
     const row: RunRow = {
       ...identity,
       status: error.name === 'CheckError' ? 'stopped' : 'failed',

@@ -48,6 +48,8 @@ export type BrandRequest = {
   date: string | null
   from: string | null
   acceptVolume: boolean
+  /** The run that an earlier call began and this one goes on with; null to begin one. */
+  goesOn: { runId: string; startedAt: Date } | null
 }
 
 /** What a manifest's `state` holds besides what the transform keeps there. */

@@ -45,6 +45,7 @@ async function requests(
     date: request.date,
     from: request.from,
     acceptVolume: request.acceptVolume,
+    goesOn: null,
   }
   if (exports === null || listing === null) {
     const { brands } = await readPublished(world.storage)

@@ -28,6 +28,11 @@ export class UnavailableError extends Error {
   override name = 'UnavailableError'
 }
 
+/** The time of one function is over before the work is: the same work goes on where it was. Nobody is told. */
+export class ContinueError extends Error {
+  override name = 'ContinueError'
+}
+
 /** What was thrown, as an error: anything may be thrown. */
 export const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown))

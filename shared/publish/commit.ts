@@ -29,7 +29,7 @@ export async function publish(
       )
     // What was current must have left its mark and its logs before it is replaced: nobody would look for them later.
     await rollForward(storage, brand)
-    await putOnce(storage, manifestKey(brand, run_id), jsonBody(manifest))
+    await stageManifest(storage, manifest)
     const won = await swapPointer(storage, brand, expectedEtag, {
       format: 1,
       run_id,
@@ -47,6 +47,10 @@ export async function publish(
     () => ({ rolledForward: false }),
   )
 }
+
+/** Writes what a run would publish without publishing it: `publish` takes it from there, whoever calls it. */
+export const stageManifest = (storage: Storage, manifest: Manifest): Promise<void> =>
+  putOnce(storage, manifestKey(manifest.brand, manifest.run_id), jsonBody(manifest))
 
 async function overtaken(storage: Storage, manifest: Manifest): Promise<BusyError> {
   const current = await readPointer(storage, manifest.brand)

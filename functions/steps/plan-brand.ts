@@ -1,0 +1,99 @@
+import { asError } from '../../shared/errors.ts'
+import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
+import { readLedger, standing } from '../../shared/ingest/ledger.ts'
+import type { BrandExports, Export, Exports } from '../../shared/ingest/list-exports.ts'
+import { shownFile } from '../../shared/ingest/shown-file.ts'
+import { readManifest } from '../../shared/publish/manifest.ts'
+import { readPointer } from '../../shared/publish/pointer.ts'
+import { newFiles } from '../brand-ingest.ts'
+import { tellError } from '../cli/error-text.ts'
+import { lakeState, type NightWorld } from '../night-run.ts'
+import type { NightFile } from './night-file.ts'
+import { stagedFolder } from './staged-files.ts'
+
+/** One invocation reads so much at most; a file alone may be larger. */
+const BATCH = { files: 100, bytes: 512 * 2 ** 20 }
+
+/** A part of a night's files, by their places in the plan. */
+export type Batch = { brand: string; run_id: string; first: number; count: number }
+
+/**
+ * What a brand's night has to read, by the listing and the lake's ledger alone. A brand that does not fit is planned
+ * with its fault and no files, so that its own night tells it, and no other brand's.
+ */
+export async function planBrand(
+  found: BrandExports,
+  exports: Exports,
+  world: NightWorld,
+  asked: { planId: string; date: string | null; acceptVolume: boolean },
+): Promise<NightFile> {
+  const night: NightFile = {
+    format: 1,
+    brand: found.brand,
+    plan_id: asked.planId,
+    date: asked.date,
+    accept_volume: asked.acceptVolume,
+    brand_text: null,
+    engine: 'duckdb',
+    fault: null,
+    known: found.files.length,
+    skipped: found.skipped,
+    files: [],
+  }
+  try {
+    night.brand_text = await exports.brandText(found)
+  } catch (error) {
+    const { name, message } = tellError(asError(error))
+    return { ...night, fault: { name, message } }
+  }
+  const { engine, files } = await toRead(found, night.brand_text, world).catch(() => NOTHING)
+  return { ...night, engine, known: found.files.length - files.length, files }
+}
+
+const NOTHING: Pick<NightFile, 'engine' | 'files'> = { engine: 'duckdb', files: [] }
+
+/** @throws whatever keeps the brand's night from working: the night meets it again and tells it */
+async function toRead(
+  { brand: id, files }: BrandExports,
+  brandText: string | null,
+  { storage, secrets, config }: NightWorld,
+): Promise<Pick<NightFile, 'engine' | 'files'>> {
+  if (brandText === null) return NOTHING
+  const brand = parseBrandFile(brandText, id)
+  const pointer = await readPointer(storage, id)
+  const parent = pointer && (await readManifest(storage, id, pointer.run_id))
+  const entries = parent ? await readLedger(storage, lakeState.parse(parent.state).ledger) : []
+  const { key, fingerprint } = await secrets.of(id, { mayCreate: parent === null })
+  const shown = files.map((file) => shownFile(file, key))
+  const staged = (file: Export) =>
+    stagedFolder(file, { brandText, fingerprint, codeVersion: config.codeVersion })
+  const fresh = newFiles(shown, standing(entries, brand.maxQuarantineRatio))
+  return {
+    engine: brand.engine,
+    files: fresh.map((file) => ({
+      source: file.source,
+      file: file.file,
+      size: file.size,
+      modified_ms: file.modifiedAt.getTime(),
+      etag: file.etag,
+      staged: staged(file),
+    })),
+  }
+}
+
+/** Cuts a night's files into parts that one invocation each can read. */
+export function batchesOf({ brand, plan_id, files }: NightFile, most = BATCH): Batch[] {
+  const batches: Batch[] = []
+  let bytes = 0
+  for (const [index, { size }] of files.entries()) {
+    const last = batches.at(-1)
+    if (last && last.count < most.files && bytes + size <= most.bytes) {
+      last.count += 1
+      bytes += size
+    } else {
+      batches.push({ brand, run_id: plan_id, first: index, count: 1 })
+      bytes = size
+    }
+  }
+  return batches
+}
