@@ -42,11 +42,19 @@ export type FileReport = {
 /** Above this share of bad rows an accepted file is worth a look. */
 const WARN_QUARANTINE_RATIO = 0.001
 
-/** Files the lake does not know yet, in the order in which they are read: by export time, then path. */
+/**
+ * Files the lake does not know yet, in the order in which they are read: by export time, then path. Of files with one
+ * size and time the ETag decides, where the listing gave one then and gives one now.
+ */
 export function newFiles(files: readonly Export[], ledger: readonly LedgerEntry[]): Export[] {
-  const known = new Set(ledger.map((one) => `${one.size} ${one.modified_ms} ${one.file}`))
+  const listedAs = (size: number, ms: number, file: string): string => `${size} ${ms} ${file}`
+  const known = Map.groupBy(ledger, (one) => listedAs(one.size, one.modified_ms, one.file))
+  const isKnown = ({ size, modifiedAt, file, etag }: Export): boolean =>
+    (known.get(listedAs(size, modifiedAt.getTime(), file)) ?? []).some(
+      (one) => etag === null || one.etag === null || one.etag === etag,
+    )
   return files
-    .filter((one) => !known.has(`${one.size} ${one.modifiedAt.getTime()} ${one.file}`))
+    .filter((one) => !isKnown(one))
     .sort((a, b) => a.modifiedAt.getTime() - b.modifiedAt.getTime() || (a.file < b.file ? -1 : 1))
 }
 
@@ -92,6 +100,7 @@ export async function ingest(
       file: file.file,
       size: file.size,
       modified_ms: file.modifiedAt.getTime(),
+      etag: file.etag,
       source: parsed.source,
       content_sha256: parsed.contentSha256,
       file_seq: fileSeq,

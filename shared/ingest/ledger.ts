@@ -2,13 +2,15 @@ import * as z from 'zod'
 import type { Storage } from '../storage/storage.ts'
 
 /**
- * The files a brand's lake has read. A file is known by its path, size and modified time from the listing alone,
+ * The files a brand's lake has read. A file is known by its path, size, modified time and ETag from the listing alone,
  * and by its content once it was opened.
  */
 const entry = z.object({
   file: z.string(),
   size: z.number(),
   modified_ms: z.number(),
+  /** Null where the listing gave none, as folders give none: path, size and time are enough there. */
+  etag: z.string().nullable().default(null),
   source: z.string(),
   content_sha256: z.string(),
   file_seq: z.int(),

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asError, ConfigError, InputError } from '../errors.ts'
 import { explainDiskError } from '../storage/disk-error.ts'
-import { BRAND_ID } from './brand-file-schema.ts'
+import { isBrand, isHidden, isNote, isTorn, sortByName } from './list-exports-names.ts'
 import { maskedName } from './personal-data.ts'
 import { SOURCES } from './sources.ts'
 
@@ -84,11 +84,7 @@ export async function listExports(root: string): Promise<ExportsListing> {
       continue
     }
     const brand = await listBrand(root, name)
-    const isBrand =
-      brand.brandFile !== null ||
-      brand.files.some(({ source }) => SOURCES.includes(source)) ||
-      (brand.fault !== null && BRAND_ID.test(name))
-    if (isBrand) listing.brands.push(brand)
+    if (isBrand(brand)) listing.brands.push(brand)
     else listing.skipped.push({ path: name, why: brand.fault ? 'unreadable' : 'no_brand' })
   }
   return listing
@@ -123,8 +119,7 @@ async function listBrand(root: string, name: string): Promise<BrandExports> {
   } catch (error) {
     brand.fault = asError(error)
   }
-  brand.files.sort((a, b) => (a.file < b.file ? -1 : 1))
-  brand.skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
+  sortByName(brand)
   return brand
 }
 
@@ -167,12 +162,6 @@ const leaveOut = (skipped: Skipped[], path: string, entry: Dirent, place: 'brand
   skipped.push({ path: maskedName(path), why: isTorn(path) ? 'name' : kind })
 }
 
-/** A name in another encoding, as some archives leave it: it cannot even be opened by what the listing says. */
-const isTorn = (path: string): boolean => path.includes('\ufffd')
-
-/** What people put beside exports for each other. */
-const isNote = (name: string): boolean => /^readme|\.md$/i.test(name)
-
 const linkedBrandFile = (brand: string): InputError =>
   new InputError(
     `${brand}/brand.yaml: expected the file itself; found a link, and links are not followed. Put the file there; until then no night runs for this brand.`,
@@ -181,7 +170,7 @@ const linkedBrandFile = (brand: string): InputError =>
 async function visible(path: string): Promise<Dirent[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true })
-    return entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return entries.filter(({ name }) => !isHidden(name)).sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
     throw explainDiskError(error, 'read', path)
   }

@@ -13,7 +13,28 @@ export async function* listFiles(base: string, prefix: string): AsyncGenerator<s
   yield* walk(base, prefix.slice(0, cut), prefix)
 }
 
+/**
+ * The names of the folders in a folder that hold an object, however deep: on other storages a folder is no more than
+ * the beginning of a key.
+ */
+export async function listFolders(base: string, folder: string): Promise<string[]> {
+  const names: string[] = []
+  for (const key of await namesIn(base, folder))
+    if (key.endsWith('/') && !(await walk(base, key, key).next()).done)
+      names.push(key.slice(folder.length, -1))
+  return names
+}
+
 async function* walk(base: string, folder: string, prefix: string): AsyncGenerator<string> {
+  for (const key of await namesIn(base, folder)) {
+    if (!key.startsWith(prefix)) continue
+    if (key.endsWith('/')) yield* walk(base, key, prefix)
+    else yield key
+  }
+}
+
+/** What lies directly in a folder, in the byte order of the keys: folders end with a slash. */
+async function namesIn(base: string, folder: string): Promise<string[]> {
   const keys: string[] = []
   for (const entry of (await unlessMissing(base, readdir(join(base, folder), { withFileTypes: true }))) ??
     []) {
@@ -21,9 +42,5 @@ async function* walk(base: string, folder: string, prefix: string): AsyncGenerat
     if (entry.isDirectory()) keys.push(`${folder}${entry.name}/`)
     else if (entry.isFile()) keys.push(`${folder}${entry.name}`)
   }
-  for (const key of keys.sort(compareKeys)) {
-    if (!key.startsWith(prefix)) continue
-    if (key.endsWith('/')) yield* walk(base, key, prefix)
-    else yield key
-  }
+  return keys.sort(compareKeys)
 }

@@ -4,10 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '../make-folder.ts'
 import { prepare, sweep } from './disk-draft.ts'
 import { errorCode, explainDiskError, unlessMissing } from './disk-error.ts'
-import { listFiles } from './disk-list.ts'
+import { listFiles, listFolders } from './disk-list.ts'
 import { underLock } from './disk-lock.ts'
 import { describeFile } from './disk-object.ts'
-import { checkKey, checkPrefix, RESERVED } from './key.ts'
+import { checkFolder, checkKey, checkPrefix, RESERVED } from './key.ts'
 import { readRange } from './read-range.ts'
 import type { ObjectInfo, Storage } from './storage.ts'
 
@@ -61,6 +61,11 @@ export function diskStorage(root: string): Storage {
       }
     },
 
+    folders: async (prefix) => {
+      checkFolder(prefix)
+      return explained('list', join(base, prefix), () => listFolders(base, prefix))
+    },
+
     put: (key, body, condition) =>
       explained('write', pathOf(key), async (path) => {
         if (!swept) await sweep(drafts)
@@ -96,6 +101,11 @@ export function diskStorage(root: string): Storage {
           throw new Error(`${path}: expected an object of the lake, found none`)
         return path
       }),
+
+    borrow: (key) =>
+      explained('read', pathOf(key), async (path) =>
+        (await headFile(base, key, path)) ? { path, release: async () => {} } : null,
+      ),
 
     describe: (key) => join(base, key),
   }

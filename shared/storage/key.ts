@@ -24,6 +24,13 @@ export function checkPrefix(prefix: string): void {
     throw new Error(`storage prefix ${JSON.stringify(prefix)}: expected the beginning of a key`)
 }
 
+/** A folder as a prefix: empty, or ending with the slash behind its name. */
+export function checkFolder(prefix: string): void {
+  checkPrefix(prefix)
+  if (prefix !== '' && !prefix.endsWith('/'))
+    throw new Error(`storage prefix ${JSON.stringify(prefix)}: expected one that ends with a slash`)
+}
+
 /**
  * Whether a name may stand between two slashes of a key. Control characters and the backslash may not: they are
  * names on some systems and something else on others.

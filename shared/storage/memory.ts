@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { checkKey, checkPrefix, compareKeys } from './key.ts'
+import { checkFolder, checkKey, checkPrefix, compareKeys } from './key.ts'
 import type { Storage, StoredObject } from './storage.ts'
 
 /**
@@ -38,6 +38,13 @@ export function memoryStorage(scratchDir?: string): Storage {
         if (objects.has(key)) yield { key, size, etag, modifiedAt }
     },
 
+    async folders(prefix) {
+      checkFolder(prefix)
+      const below = [...objects.keys()].filter((key) => key.startsWith(prefix))
+      const names = below.flatMap((key) => /^[^/]+(?=\/)/.exec(key.slice(prefix.length)) ?? [])
+      return [...new Set(names)].sort((a, b) => compareKeys(`${a}/`, `${b}/`))
+    },
+
     async put(key, body, condition) {
       checkKey(key)
       const bytes = Uint8Array.from('bytes' in body ? body.bytes : await readFile(body.file))
@@ -65,6 +72,18 @@ export function memoryStorage(scratchDir?: string): Storage {
       const path = join(folder, key.replaceAll('/', '_'))
       await writeFile(path, object.bytes)
       return path
+    },
+
+    async borrow(key) {
+      checkKey(key)
+      const object = objects.get(key)
+      if (!object) return null
+      if (scratchDir === undefined)
+        throw new Error(`memory:${key}: this storage was given no folder for local files`)
+      const path = join(resolve(scratchDir), randomUUID())
+      await mkdir(resolve(scratchDir), { recursive: true })
+      await writeFile(path, object.bytes)
+      return { path, release: () => rm(path, { force: true }) }
     },
 
     describe: (key) => `memory:${key}`,

@@ -4,7 +4,7 @@ import {
   type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3'
 import { explainDiskError } from './disk-error.ts'
-import { checkKey, checkPrefix, isKey } from './key.ts'
+import { checkFolder, checkKey, checkPrefix, isKey } from './key.ts'
 import { type Bucket, headObject, openBucket, type S3Settings } from './s3-bucket.ts'
 import { localCopies } from './s3-copies.ts'
 import { explainS3Error, present } from './s3-error.ts'
@@ -31,6 +31,11 @@ export function s3Storage(settings: S3Settings): Storage {
       throw explainS3Error(error, doing, describe(key))
     }
   }
+
+  const onDisk = <T>(work: () => Promise<T>): Promise<T> =>
+    work().catch((error: unknown) => {
+      throw explainDiskError(error, 'write', settings.scratchDir)
+    })
 
   return {
     describe,
@@ -69,6 +74,21 @@ export function s3Storage(settings: S3Settings): Storage {
       }
     },
 
+    folders: async (prefix) => {
+      checkFolder(prefix)
+      const names: string[] = []
+      try {
+        for await (const { CommonPrefixes = [] } of pages(bucket, prefix, '/'))
+          for (const found of CommonPrefixes) {
+            const name = present(found.Prefix).slice(bucket.nameOf(prefix).length, -1)
+            if (isKey(`${prefix}${name}`)) names.push(name)
+          }
+      } catch (error) {
+        throw explainS3Error(error, 'list', describe(prefix))
+      }
+      return names
+    },
+
     put: (key, body, condition) =>
       explained('write', key, async () => {
         const etag = await putObject(bucket, key, body, condition)
@@ -85,22 +105,27 @@ export function s3Storage(settings: S3Settings): Storage {
       }),
 
     localFile: (key) =>
-      explained('read', key, async () => {
-        const path = await copies.of(key)
+      onDisk(async () => {
+        const path = await explained('read', key, () => copies.of(key))
         if (path === null) throw new Error(`${describe(key)}: expected an object of the lake, found none`)
         return path
-      }).catch((error: unknown) => {
-        throw explainDiskError(error, 'write', settings.scratchDir)
       }),
+
+    borrow: (key) => onDisk(() => explained('read', key, () => copies.lend(key))),
   }
 }
 
-async function* pages(bucket: Bucket, prefix: string): AsyncGenerator<ListObjectsV2CommandOutput> {
+async function* pages(
+  bucket: Bucket,
+  prefix: string,
+  delimiter?: string,
+): AsyncGenerator<ListObjectsV2CommandOutput> {
   let next: string | undefined
   do {
     const command = new ListObjectsV2Command({
       Bucket: bucket.name,
       Prefix: bucket.nameOf(prefix),
+      Delimiter: delimiter,
       ContinuationToken: next,
     })
     const page = await bucket.persist(() => bucket.client.send(command, bucket.within()))

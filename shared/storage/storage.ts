@@ -14,6 +14,11 @@ export type Storage = {
   /** Every object whose key begins with `prefix`, in the byte order of the keys. */
   list(prefix: string): AsyncIterable<ObjectInfo>
   /**
+   * The names of the folders directly below a prefix that is empty or ends with a slash, in the order of the keys:
+   * what stands there before the next slash. The keys behind them are not walked over.
+   */
+  folders(prefix: string): Promise<string[]>
+  /**
    * Writes the whole object durably, all or nothing.
    * @returns the new ETag, or `null` when the condition did not hold (nothing was written then).
    */
@@ -25,11 +30,19 @@ export type Storage = {
    * a downloaded copy elsewhere. It must not be changed.
    */
   localFile(key: string): Promise<string>
+  /**
+   * A file on this machine with the object's bytes for one reading, or null when there is no object. On a disk it is the
+   * object itself; elsewhere a copy that is gone when it was given back, so that many large ones need the room of one.
+   */
+  borrow(key: string): Promise<BorrowedFile | null>
   /** What a person calls the object, for messages: a path or an `s3://` address. */
   describe(key: string): string
 }
 
 export type ObjectInfo = { key: string; size: number; etag: string; modifiedAt: Date }
+
+/** It must not be changed, nor read after `release`. */
+export type BorrowedFile = { path: string; release: () => Promise<void> }
 
 export type StoredObject = ObjectInfo & { bytes: Uint8Array }
 

@@ -145,6 +145,30 @@ export function storageContract(name: string, make: (folder: string) => Storage)
       expect(await keys('中')).toEqual(['中/文'])
     })
 
+    test('folders are what stands before the next slash, in byte order, and what lies deep in them names none', async () => {
+      expect(await storage.folders('')).toEqual([])
+      for (const key of [
+        'b-c/x',
+        'b/current.json',
+        'b/runs/1/x',
+        'b/runs/2/y/z',
+        'a.txt',
+        '_staging/p',
+        '中/x',
+      ])
+        await storage.put(key, bytes('x'))
+      // '_' < 'b-' < 'b/' in bytes: a folder sorts as its name with the slash.
+      expect(await storage.folders('')).toEqual(['_staging', 'b-c', 'b', '中'])
+      expect(await storage.folders('b/')).toEqual(['runs'])
+      expect(await storage.folders('b/runs/')).toEqual(['1', '2'])
+      expect(await storage.folders('b/runs/1/')).toEqual([])
+      expect(await storage.folders('nothing/')).toEqual([])
+      await storage.delete('b/runs/2/y/z')
+      expect(await storage.folders('b/runs/')).toEqual(['1'])
+      await expect(storage.folders('b')).rejects.toThrow('storage prefix')
+      await expect(storage.folders('../')).rejects.toThrow('storage prefix')
+    })
+
     test.each([
       '',
       '/a',
@@ -175,6 +199,18 @@ export function storageContract(name: string, make: (folder: string) => Storage)
       await storage.put('a/b.parquet', bytes('rows'))
       expect(await readFile(await storage.localFile('a/b.parquet'), 'utf8')).toBe('rows')
       await expect(storage.localFile('a/c.parquet')).rejects.toThrow('a/c.parquet')
+    })
+
+    test('a borrowed file holds the object, each borrower has one, and giving it back leaves the object; of nothing it is null', async () => {
+      await storage.put('a/b.csv', bytes('rows'))
+      const [one, other] = [await storage.borrow('a/b.csv'), await storage.borrow('a/b.csv')]
+      expect(await readFile(one?.path ?? '', 'utf8')).toBe('rows')
+      await one?.release()
+      expect(await readFile(other?.path ?? '', 'utf8')).toBe('rows')
+      await other?.release()
+      expect(await text('a/b.csv')).toBe('rows')
+      expect(await storage.borrow('a/c.csv')).toBeNull()
+      await expect((async () => storage.borrow('../x'))()).rejects.toThrow('storage key')
     })
 
     test('of twenty that put an absent object at once, one wins and its bytes stay', async () => {

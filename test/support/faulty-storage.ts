@@ -1,6 +1,6 @@
 import type { Storage } from '../../shared/storage/storage.ts'
 
-type Operation = 'get' | 'range' | 'head' | 'list' | 'put' | 'delete' | 'localFile'
+type Operation = 'get' | 'range' | 'head' | 'list' | 'put' | 'delete' | 'localFile' | 'folders' | 'borrow'
 
 /**
  * Called before and after the n-th operation (from 1) of a storage. What it throws is thrown to whoever asked: before,
@@ -33,6 +33,8 @@ export function countingStorage(inner: Storage, onOperation: OnOperation): Stora
     put: (key, body, condition) => around('put', key, () => inner.put(key, body, condition)),
     delete: (key) => around('delete', key, () => inner.delete(key)),
     localFile: (key) => around('localFile', key, () => inner.localFile(key)),
+    folders: (prefix) => around('folders', prefix, () => inner.folders(prefix)),
+    borrow: (key) => around('borrow', key, () => inner.borrow(key)),
     async *list(prefix) {
       const n = ++count
       await onOperation(n, 'list', prefix, 'before')
