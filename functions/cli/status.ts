@@ -64,11 +64,9 @@ async function withBegunBrands(
   brands: PublishedLake['brands'],
 ): Promise<PublishedLake['brands']> {
   const begun: PublishedLake['brands'] = []
-  for await (const { key } of storage.list('')) {
-    const [brand = ''] = key.split('/')
-    if (key === leaseKey(brand) && !brands.some((one) => one.brand === brand))
+  for (const brand of await storage.folders(''))
+    if (!brands.some((one) => one.brand === brand) && (await storage.head(leaseKey(brand))))
       begun.push({ brand, manifest: null, pointedAt: null })
-  }
   return [...brands, ...begun].sort((a, b) => (a.brand < b.brand ? -1 : 1))
 }
 
