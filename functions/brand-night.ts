@@ -67,8 +67,8 @@ export async function brandNight(
 }
 
 async function inLease(run: RunInHand): Promise<void> {
-  const { config, openEngine, storage } = run.world
-  await rollForward(storage, run.request.brand)
+  const { config, openEngine, storage, catalog } = run.world
+  await rollForward(storage, catalog, run.request.brand)
   const started = await startNight(run)
   if (!started) return
   const workDir = await openScratch(config.scratchDir, run.runId)
@@ -197,7 +197,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
     const current = await readPointer(world.storage, brand.brand).catch(() => undefined)
     if (current === undefined || current?.run_id === runId) throw error
     const kept = await stageLogs(engine, `${prefix}failed/`, row, { ...logs, restated: [] }).catch(() => null)
-    if (kept) await keepLogs(world.storage, row, kept)
+    if (kept) await keepLogs(world, row, kept)
     throw error
   }
   // From here on the run is published: nothing that goes wrong may be logged as its failure.

@@ -42,7 +42,7 @@ export async function tellFailure(run: RunInHand, error: Error): Promise<void> {
       restated: [],
       quarantined: false,
     })
-    await keepLogs(world.storage, row, keys)
+    await keepLogs(world, row, keys)
   } finally {
     await engine.close()
     await rm(scratchDir, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import type { Engine } from '../shared/engine/engine.ts'
 import { literal } from '../shared/engine/engine.ts'
+import type { Catalog } from '../shared/publish/catalog.ts'
 import { writeLog } from '../shared/publish/commit.ts'
 import type { Storage } from '../shared/storage/storage.ts'
 import { ingestReport } from '../shared/tables/ingest_report.ts'
@@ -114,7 +115,7 @@ export async function stageLogs(
 
 /** Copies a run's log rows beside the pointer, for a run that published nothing. */
 export async function keepLogs(
-  storage: Storage,
+  { storage, catalog }: { storage: Storage; catalog: Catalog | null },
   run: RunRow,
   keys: Readonly<Record<string, string | null>>,
 ): Promise<void> {
@@ -123,6 +124,7 @@ export async function keepLogs(
     if (object)
       await writeLog(
         storage,
+        catalog,
         { brand: run.brand, table, dt: run.dt, run_id: run.runId },
         { bytes: object.bytes },
       )

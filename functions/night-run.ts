@@ -8,6 +8,7 @@ import type { Export, Exports, Skipped } from '../shared/ingest/list-exports.ts'
 import type { Secrets } from '../shared/ingest/secret.ts'
 import { keptSchema } from '../shared/lake/kept.ts'
 import type { ParsedFile } from '../shared/lake/staged.ts'
+import type { Catalog } from '../shared/publish/catalog.ts'
 import type { Manifest } from '../shared/publish/manifest.ts'
 import type { Storage } from '../shared/storage/storage.ts'
 import { transformStateSchema } from '../shared/transform/state.ts'
@@ -16,6 +17,8 @@ import type { BrandNight, OnProgress } from './cli/night-result.ts'
 /** What a night meets outside itself. */
 export type NightWorld = {
   storage: Storage
+  /** Where SQL finds what the lake holds; null for a lake that none points into. */
+  catalog: Catalog | null
   config: Config
   now: () => Date
   /** Makes the engine; tests put one in between. */

@@ -11,5 +11,6 @@ export const thisMachine = (config: Config): Omit<NightWorld, 'storage' | 'now'>
   openEngine: duckdbEngine,
   secrets: fileSecrets(config),
   openExports: diskExports,
-  commit: publish,
+  catalog: null,
+  commit: (storage, manifest, expectedEtag) => publish(storage, null, manifest, expectedEtag),
 })

@@ -50,7 +50,7 @@ export async function logRollback(
       `${runPrefix(log.brand, runId)}logs/${log.table}`,
     )
     const rows = staged && (await storage.get(staged.key))
-    if (rows) await writeLog(storage, log, { bytes: rows.bytes })
+    if (rows) await writeLog(storage, null, log, { bytes: rows.bytes })
   } finally {
     await engine.close()
   }

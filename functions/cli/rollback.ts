@@ -33,7 +33,7 @@ export const rollbackCommand: MakeCommand = (world, done) =>
       const { lake, storage } = await openLake(world, typed)
       const brand = await brandOf(storage, lake, named, to)
       const startedAt = world.now()
-      const { left, current } = await rollback(storage, brand, to ?? null, startedAt)
+      const { left, current } = await rollback(storage, null, brand, to ?? null, startedAt)
       await logRollback(storage, world.config(), { left, current }, startedAt, world.now())
       const files = await readAgain(world, lake, storage, brand, left.run_id, current.run_id)
       done(report({ brand, left, current, files, lake: typed, self: world.self }))

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { BusyError, ConfigError } from '../errors.ts'
 import type { Storage } from '../storage/storage.ts'
-import { rollForward } from './commit.ts'
+import type { Catalog } from './catalog.ts'
+import { afterSwap, leaveTraces, type RolledForward } from './commit.ts'
 import { readJson } from './json-object.ts'
 import { logKey, logPrefix, manifestKey, publishedPrefix } from './lake-layout.ts'
 import { type Manifest, readManifest } from './manifest.ts'
@@ -53,17 +54,19 @@ const described = (run: Omit<PublishedRun, 'is_current'>, isCurrent: boolean): P
 })
 
 /**
- * Points readers at an earlier published run; what it names was never changed, so nothing else has to move.
+ * Points readers at an earlier published run, and the catalog with it; what it names was never changed.
+ * @param catalog null for a lake that no catalog points into
  * @param toRunId null: the run before the current one
  * @returns both manifests: `left` was current, `current` is now
  * @throws ConfigError when there is no such published run; BusyError when somebody published meanwhile
  */
 export async function rollback(
   storage: Storage,
+  catalog: Catalog | null,
   brand: string,
   toRunId: string | null,
   now: Date,
-): Promise<{ left: Manifest; current: Manifest }> {
+): Promise<{ left: Manifest; current: Manifest } & RolledForward> {
   const pointer = await readPointer(storage, brand)
   const left = pointer && (await readManifest(storage, brand, pointer.run_id))
   if (!pointer || !left)
@@ -71,7 +74,7 @@ export async function rollback(
       `${brand}: expected a published run to go back from, found none. Run \`aips night\` first.`,
     )
   // The run we leave keeps its mark and its logs.
-  await rollForward(storage, brand)
+  await leaveTraces(storage, brand)
   const wanted = toRunId ?? left.parent_run_id
   const earlier = (await publishedRuns(storage, brand)).filter((run) => !run.is_current)
   const known = earlier.map((run) => `${run.run_id} (${run.dt})`).join(', ')
@@ -100,7 +103,7 @@ export async function rollback(
       `${brand}: expected run ${left.run_id} to be current still, but another run published meanwhile. ` +
         'Look at `aips status`, then roll back again if it is still wanted.',
     )
-  return { left, current }
+  return { left, current, ...(await afterSwap(storage, catalog, brand)) }
 }
 
 /**

@@ -95,7 +95,7 @@ export async function testLake() {
         logs,
         warnings: [],
       }
-      await publish(storage, manifest, pointer?.etag ?? null)
+      await publish(storage, null, manifest, pointer?.etag ?? null)
     },
     async log(
       brand: string,
@@ -104,7 +104,7 @@ export async function testLake() {
       table: string,
       rows: readonly TestRow[],
     ): Promise<void> {
-      await writeLog(storage, { brand, table, dt, run_id }, { file: await parquet(table, rows) })
+      await writeLog(storage, null, { brand, table, dt, run_id }, { file: await parquet(table, rows) })
     },
     async remove(): Promise<void> {
       connection.closeSync()

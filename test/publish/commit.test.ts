@@ -23,7 +23,7 @@ test('before the swap readers see nothing of a run, after it everything', async 
   const manifest = manifestOf('r1', 1, null)
   await stage(storage, manifest)
   expect(await look(storage)).toBeNull()
-  expect(await publish(storage, manifest, null)).toEqual({ rolledForward: true })
+  expect(await publish(storage, null, manifest, null)).toEqual({ partitionsMoved: 0, failure: null })
   expect(await look(storage)).toEqual({ dt: dateOf(1), run_id: 'r1', tables: [dateOf(1), dateOf(1)] })
   expect(await readManifest(storage, BRAND, 'r1')).toEqual(manifest)
 })
@@ -35,8 +35,8 @@ test('of two runs with one parent the second is told that it is busy, and none o
   const [winner, loser] = [manifestOf('r2', 2, 'r1'), manifestOf('r3', 2, 'r1')]
   await stage(storage, winner)
   await stage(storage, loser)
-  await publish(storage, winner, etag)
-  const second = publish(storage, loser, etag)
+  await publish(storage, null, winner, etag)
+  const second = publish(storage, null, loser, etag)
   await expect(second).rejects.toThrow(BusyError)
   await expect(second).rejects.toThrow(/lumina.*expected run r1.*found r2.*Start again/)
   expect((await look(storage))?.run_id).toBe('r2')
@@ -47,8 +47,8 @@ test('the same run published twice is published once', async () => {
   const storage = memoryStorage()
   const manifest = manifestOf('r1', 1, null)
   await stage(storage, manifest)
-  await publish(storage, manifest, null)
-  await publish(storage, manifest, null)
+  await publish(storage, null, manifest, null)
+  await publish(storage, null, manifest, null)
   expect((await look(storage))?.run_id).toBe('r1')
   expect(await runsSeen(storage)).toEqual(['r1'])
 })
@@ -56,7 +56,7 @@ test('the same run published twice is published once', async () => {
 test('a run id is used once: another manifest under it is refused', async () => {
   const storage = memoryStorage()
   await storage.put(manifestKey(BRAND, 'r1'), bytes('{}'))
-  await expect(publish(storage, manifestOf('r1', 1, null), null)).rejects.toThrow(/used once/)
+  await expect(publish(storage, null, manifestOf('r1', 1, null), null)).rejects.toThrow(/used once/)
   expect(await readPointer(storage, BRAND)).toBeNull()
 })
 
@@ -64,7 +64,7 @@ test('a run that names another parent than the current run is refused', async ()
   const storage = memoryStorage()
   await runNight(storage, 'r1', 1)
   const etag = (await readPointer(storage, BRAND))?.etag ?? ''
-  await expect(publish(storage, manifestOf('r2', 2, null), etag)).rejects.toThrow(/parent/)
+  await expect(publish(storage, null, manifestOf('r2', 2, null), etag)).rejects.toThrow(/parent/)
   expect((await look(storage))?.run_id).toBe('r1')
 })
 
@@ -96,13 +96,13 @@ test('the answer of the swap was lost and somebody has published on top: the run
       if (key !== pointerKey(BRAND)) return etag
       const next = manifestOf('r2', 2, 'r1')
       await stage(inner, next)
-      await publish(inner, next, etag)
+      await publish(inner, null, next, etag)
       throw new StorageFault('the answer was lost')
     },
   }
   const manifest = manifestOf('r1', 1, null)
   await stage(inner, manifest)
-  expect(await publish(storage, manifest, null)).toEqual({ rolledForward: true })
+  expect(await publish(storage, null, manifest, null)).toEqual({ partitionsMoved: 0, failure: null })
   expect((await look(inner))?.run_id).toBe('r2')
 })
 
@@ -127,7 +127,7 @@ test('a storage that fails after the swap takes nothing away: the logs are read 
   })
   const manifest = manifestOf('r1', 1, null)
   await stage(inner, manifest)
-  expect(await publish(storage, manifest, null)).toEqual({ rolledForward: false })
+  expect((await publish(storage, null, manifest, null)).failure).toBeInstanceOf(StorageFault)
   expect(await logFiles(inner, BRAND, 'runs', manifest)).toEqual([stagedLogKey(BRAND, 'r1', 'runs')])
   await runNight(inner, 'r2', 2)
   expect(await runsSeen(inner)).toEqual(['r1', 'r2'])
@@ -139,7 +139,7 @@ test('a storage that fails after the swap takes nothing away: the logs are read 
 
 test('rolling forward again changes nothing', async () => {
   const storage = memoryStorage()
-  await rollForward(storage, BRAND)
+  await rollForward(storage, null, BRAND)
   await runNight(storage, 'r1', 1)
   const listing = async (): Promise<unknown[]> => {
     const found: unknown[] = []
@@ -147,7 +147,7 @@ test('rolling forward again changes nothing', async () => {
     return found
   }
   const before = await listing()
-  await rollForward(storage, BRAND)
+  await rollForward(storage, null, BRAND)
   expect(await listing()).toEqual(before)
 })
 

@@ -21,14 +21,14 @@ test('published runs are listed newest first; stopped ones and losers of a race 
   await stopNight(storage, 'stopped-4', 4)
   const loser = manifestOf('loser', 3, 'r2')
   await stage(storage, loser)
-  await expect(publish(storage, loser, 'an older etag')).rejects.toThrow(BusyError)
+  await expect(publish(storage, null, loser, 'an older etag')).rejects.toThrow(BusyError)
   await storage.put(manifestKey(BRAND, 'loser'), { bytes: Buffer.from(JSON.stringify(loser)) })
   expect((await publishedRuns(storage, BRAND)).map((run) => [run.run_id, run.dt, run.is_current])).toEqual([
     ['r3', '2026-03-03', true],
     ['r2', '2026-03-02', false],
     ['r1', '2026-03-01', false],
   ])
-  await expect(rollback(storage, BRAND, 'loser', NOW)).rejects.toThrow(/never published/)
+  await expect(rollback(storage, null, BRAND, 'loser', NOW)).rejects.toThrow(/never published/)
 })
 
 test('a lake without a publication has no runs', async () => {
@@ -37,7 +37,7 @@ test('a lake without a publication has no runs', async () => {
 
 test('a rollback points readers at the run before, and the run that was left can be gone back to', async () => {
   const storage = await threeNights()
-  const { left, current } = await rollback(storage, BRAND, null, NOW)
+  const { left, current } = await rollback(storage, null, BRAND, null, NOW)
   expect([left.run_id, current.run_id]).toEqual(['r3', 'r2'])
   expect(await look(storage)).toEqual({
     dt: '2026-03-02',
@@ -49,13 +49,13 @@ test('a rollback points readers at the run before, and the run that was left can
     ['r2', true],
     ['r1', false],
   ])
-  await rollback(storage, BRAND, 'r3', NOW)
+  await rollback(storage, null, BRAND, 'r3', NOW)
   expect((await look(storage))?.run_id).toBe('r3')
 })
 
 test('a rollback may name any earlier published run, and the next night goes on from there', async () => {
   const storage = await threeNights()
-  await rollback(storage, BRAND, 'r1', NOW)
+  await rollback(storage, null, BRAND, 'r1', NOW)
   await runNight(storage, 'again-2', 2)
   expect((await look(storage))?.run_id).toBe('again-2')
   expect((await publishedRuns(storage, BRAND)).find((run) => run.is_current)?.parent_run_id).toBe('r1')
@@ -67,7 +67,7 @@ test('the log rows of a run that was left stay readable, even when nobody had co
   await storage.delete(`${BRAND}/logs/runs/month=2026-03/r3.parquet`)
   await storage.delete(`${BRAND}/published/r3.json`)
   expect(await logFiles(storage, BRAND, 'runs', staged)).toHaveLength(3)
-  const { current } = await rollback(storage, BRAND, null, NOW)
+  const { current } = await rollback(storage, null, BRAND, null, NOW)
   expect(await logFiles(storage, BRAND, 'runs', current)).toHaveLength(3)
   expect((await publishedRuns(storage, BRAND)).map((run) => run.run_id)).toContain('r3')
 })
@@ -77,22 +77,22 @@ test.each([
   ['r3', /found r3, which is current.*Choose one/],
 ])('going back to %s is refused, naming the runs there are', async (to, message) => {
   const storage = await threeNights()
-  await expect(rollback(storage, BRAND, to, NOW)).rejects.toThrow(ConfigError)
-  await expect(rollback(storage, BRAND, to, NOW)).rejects.toThrow(message)
+  await expect(rollback(storage, null, BRAND, to, NOW)).rejects.toThrow(ConfigError)
+  await expect(rollback(storage, null, BRAND, to, NOW)).rejects.toThrow(message)
   expect((await look(storage))?.run_id).toBe('r3')
 })
 
 test('there is no way back from the first run, or from none', async () => {
   const storage = memoryStorage()
-  await expect(rollback(storage, BRAND, null, NOW)).rejects.toThrow(/found none/)
+  await expect(rollback(storage, null, BRAND, null, NOW)).rejects.toThrow(/found none/)
   await runNight(storage, 'r1', 1)
-  await expect(rollback(storage, BRAND, null, NOW)).rejects.toThrow(/r1 is the first/)
+  await expect(rollback(storage, null, BRAND, null, NOW)).rejects.toThrow(/r1 is the first/)
 })
 
 test('a run whose objects are no longer kept is not gone back to', async () => {
   const storage = await threeNights()
   await storage.delete(manifestKey(BRAND, 'r1'))
-  await expect(rollback(storage, BRAND, 'r1', NOW)).rejects.toThrow(/not kept/)
+  await expect(rollback(storage, null, BRAND, 'r1', NOW)).rejects.toThrow(/not kept/)
 })
 
 test('a night that publishes during a rollback is not undone by it', async () => {
@@ -103,6 +103,6 @@ test('a night that publishes during a rollback is not undone by it', async () =>
     published = true
     await runNight(inner, 'r4', 4)
   })
-  await expect(rollback(storage, BRAND, null, NOW)).rejects.toThrow(BusyError)
+  await expect(rollback(storage, null, BRAND, null, NOW)).rejects.toThrow(BusyError)
   expect((await readPointer(inner, BRAND))?.run_id).toBe('r4')
 })

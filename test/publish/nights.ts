@@ -66,13 +66,13 @@ export async function runNight(
     if (current?.dt === dateOf(night)) return 'nothing new'
     const manifest = manifestOf(runId, night, current?.run_id ?? null)
     await stage(storage, manifest)
-    await publish(storage, manifest, current?.etag ?? null)
+    await publish(storage, null, manifest, current?.etag ?? null)
     return 'published'
   })
 }
 
 export const stopNight = (storage: Storage, runId: string, night: number): Promise<void> =>
-  writeLog(storage, { brand: BRAND, table: 'runs', dt: dateOf(night), run_id: runId }, bytes(runId))
+  writeLog(storage, null, { brand: BRAND, table: 'runs', dt: dateOf(night), run_id: runId }, bytes(runId))
 
 /** What a reader sees: the date of the pointer, and what each table's files say. Null before the first night. */
 export async function look(
