@@ -5,6 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import * as z from 'zod'
 import { makeFolder } from '../make-folder.ts'
 import type { Storage } from '../storage/storage.ts'
+import { DUCKDB_DIALECT } from './dialect.ts'
 import { type Columns, type Engine, identifier, type LocalRows, literal, type WrittenFile } from './engine.ts'
 
 /** How much of the machine DuckDB may take. */
@@ -84,6 +85,7 @@ function engineOn(
   }
 
   return {
+    dialect: DUCKDB_DIALECT,
     run,
     rows,
     close,

@@ -1,8 +1,12 @@
+import type { Dialect } from './dialect.ts'
+
 /**
  * What runs SQL over sets of rows. JavaScript decides and the engine works: models are SELECT texts that mean the
  * same on DuckDB and on Athena, their inputs are relations bound to Parquet objects or made by earlier models.
  */
 export type Engine = {
+  /** What has to be said in the engine's own words. */
+  dialect: Dialect
   /** Runs a statement for its effect. */
   run(sql: string): Promise<void>
   /** Small results only: values as JSON has them, BIGINT and DECIMAL as text, dates as `YYYY-MM-DD`. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import type { Dialect } from '../engine/dialect.ts'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
 import { hashedColumns } from '../tables/all-tables.ts'
 import { definitions } from '../tables/definitions.ts'
@@ -64,7 +65,7 @@ export async function replacePartitions(
   const hashes = new Map(
     z
       .array(z.object({ p: z.string(), n: z.coerce.number(), lower: z.string(), upper: z.string() }))
-      .parse(await engine.rows(partitionHashSql(table, typed)))
+      .parse(await engine.rows(partitionHashSql(engine.dialect, table, typed)))
       .map((row) => [row.p, { rows: row.n, sha256: partitionSha256(table, row) }]),
   )
   const after = { ...before }
@@ -126,13 +127,13 @@ export function rowTextSql(table: Table, names: readonly string[] = hashedColumn
 }
 
 // Sums of two 64-bit halves of a digest: the same whatever the order of the rows.
-const partitionHashSql = (table: Table, select: string): string => {
+const partitionHashSql = (dialect: Dialect, table: Table, select: string): string => {
   const column = partitionColumn(table)
+  const sums = dialect.digestSums('row_text')
   const value = column === null ? `''` : `cast(${column} as varchar)`
   return `
     with texts as (select ${value} as p, ${rowTextSql(table)} as row_text from (${select}) t)
-    select p, count(*) as n, cast(sum(md5_number_lower(row_text)) as varchar) as lower,
-      cast(sum(md5_number_upper(row_text)) as varchar) as upper
+    select p, count(*) as n, cast(${sums.lower} as varchar) as lower, cast(${sums.upper} as varchar) as upper
     from texts group by p`
 }
 
