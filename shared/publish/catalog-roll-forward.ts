@@ -115,13 +115,8 @@ async function planCatalog(
 }
 
 async function logMonths(storage: Storage, brand: string, table: GlueTable): Promise<string[]> {
-  const prefix = logPrefix(brand, table.name)
-  const months = new Set<string>()
-  for await (const { key } of storage.list(prefix)) {
-    const month = /^month=(\d{4}-\d{2})\//.exec(key.slice(prefix.length))?.[1]
-    if (month !== undefined) months.add(month)
-  }
-  return [...months]
+  const folders = await storage.folders(logPrefix(brand, table.name))
+  return folders.flatMap((folder) => /^month=(\d{4}-\d{2})$/.exec(folder)?.[1] ?? [])
 }
 
 /** The tables that are one per lake and do not stand where the newest run of all brands has them. */
