@@ -24,7 +24,7 @@ export type NightWorld = {
   /** Makes the engine; tests put one in between. */
   openEngine: typeof duckdbEngine
   secrets: Secrets
-  openExports: (address: string) => Exports
+  openExports: (address: string) => Exports | Promise<Exports>
   /** Makes a manifest whose objects all lie in the lake the one that readers see, or leaves that to a later step. */
   commit: (storage: Storage, manifest: Manifest, expectedEtag: string | null) => Promise<unknown>
 }

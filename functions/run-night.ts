@@ -17,7 +17,7 @@ export async function runNight(
   world: NightWorld,
   onProgress: OnProgress,
 ): Promise<NightResult> {
-  const exports = request.exportsDir === null ? null : world.openExports(request.exportsDir)
+  const exports = request.exportsDir === null ? null : await world.openExports(request.exportsDir)
   const listing = (await exports?.list()) ?? null
   const brands: BrandNight[] = []
   for (const one of await requests(request, exports, listing, world)) {

@@ -3,13 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Brand } from '../../shared/brand.ts'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
-import {
-  type BrandExports,
-  brandText,
-  type ExportsListing,
-  listExports,
-  type Skipped,
-} from '../../shared/ingest/list-exports.ts'
+import type { BrandExports, Exports, ExportsListing, Skipped } from '../../shared/ingest/list-exports.ts'
 import { noBrands } from '../../shared/ingest/skipped.ts'
 import { DIALECT_SOURCES, SOURCES } from '../../shared/ingest/sources.ts'
 import { makeFolder } from '../../shared/make-folder.ts'
@@ -41,7 +35,8 @@ export type ExaminedExports = { brands: ExaminedBrand[]; skipped: Skipped[] }
  * @throws ConfigError when the folder cannot be read, or holds no brand
  */
 export async function examineExports(exportsDir: string, world: World): Promise<ExaminedExports> {
-  const { brands, skipped }: ExportsListing = await listExports(exportsDir)
+  const exports = await world.openExports(exportsDir)
+  const { brands, skipped }: ExportsListing = await exports.list()
   if (brands.length === 0) throw noBrands(exportsDir, skipped)
   const files = brands.reduce((sum, brand) => sum + brand.files.length, 0)
   await world.stderr.write(`Reading ${some(files, 'file')} …\n`)
@@ -50,15 +45,20 @@ export async function examineExports(exportsDir: string, world: World): Promise<
   const work = await mkdtemp(path.join(scratchDir, 'doctor-'))
   try {
     const examined: ExaminedBrand[] = []
-    for (const exports of brands) examined.push(await examineBrand(exports, world, work))
+    for (const brand of brands) examined.push(await examineBrand(brand, exports, world, work))
     return { brands: examined, skipped }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
-async function examineBrand(exports: BrandExports, world: World, work: string): Promise<ExaminedBrand> {
-  const { brand: id, skipped } = exports
+async function examineBrand(
+  listed: BrandExports,
+  exports: Exports,
+  world: World,
+  work: string,
+): Promise<ExaminedBrand> {
+  const { brand: id, skipped } = listed
   const examined: ExaminedBrand = {
     brand: id,
     brandFault: null,
@@ -71,17 +71,17 @@ async function examineBrand(exports: BrandExports, world: World, work: string): 
     examined.brandFault ??= fault.message
     examined.faultCode ||= fault.exitCode
   }
-  const brand = await brandOf(exports, fail)
-  examined.notes.push(...(brand ? notesOn(brand) : exports.files.length > 0 ? NOTES_WITHOUT_BRAND_FILE : []))
-  const toRead = brand ? exports.files : exports.files.filter(({ source }) => !DIALECTS.has(source))
-  const left = exports.files.length - toRead.length
+  const brand = await brandOf(listed, exports, fail)
+  examined.notes.push(...(brand ? notesOn(brand) : listed.files.length > 0 ? NOTES_WITHOUT_BRAND_FILE : []))
+  const toRead = brand ? listed.files : listed.files.filter(({ source }) => !DIALECTS.has(source))
+  const left = listed.files.length - toRead.length
   if (left > 0)
     examined.notes.push(
-      `${some(left, 'file')} of ${[...DIALECTS].filter((one) => exports.files.some(({ source }) => source === one)).join(', ')} not looked into: how they are read stands in brand.yaml.`,
+      `${some(left, 'file')} of ${[...DIALECTS].filter((one) => listed.files.some(({ source }) => source === one)).join(', ')} not looked into: how they are read stands in brand.yaml.`,
     )
   const { memoryLimitMb, threads } = world.config()
   const settings = brand ?? PLAIN_BRAND
-  const engine = await world.openEngine(world.openStorage(path.join(work, 'none')), {
+  const engine = await world.openEngine(await world.openStorage(path.join(work, 'none')), {
     scratchDir: work,
     memoryLimitMb,
     threads,
@@ -92,7 +92,12 @@ async function examineBrand(exports: BrandExports, world: World, work: string): 
     for (const file of toRead)
       try {
         examined.files.push(
-          await examineFile(file, { brand: settings, secret, listed: brand !== null }, engine, work),
+          await examineFile(
+            { ...file, opened: await exports.open(file) },
+            { brand: settings, secret, listed: brand !== null },
+            engine,
+            work,
+          ),
         )
       } catch (error) {
         // A file that cannot be opened fails a brand's night, and says nothing of the other files.
@@ -113,13 +118,17 @@ const NOTES_WITHOUT_BRAND_FILE = [
   `The files were read as under a brand file that says nothing: times without an offset in ${PLAIN_BRAND.timezone}, files with more than ${PLAIN_BRAND.maxQuarantineRatio * 100} % bad rows rejected.`,
 ]
 
-async function brandOf(exports: BrandExports, fail: (fault: ToldError) => void): Promise<Brand | null> {
+async function brandOf(
+  listed: BrandExports,
+  exports: Exports,
+  fail: (fault: ToldError) => void,
+): Promise<Brand | null> {
   try {
-    const text = await brandText(exports)
-    if (text !== null) return parseBrandFile(text, exports.brand)
+    const text = await exports.brandText(listed)
+    if (text !== null) return parseBrandFile(text, listed.brand)
     fail({
       ...NO_STACK,
-      message: `${exports.brand}/brand.yaml: expected a brand file; found none. Write one; until then no night runs for this brand.`,
+      message: `${listed.brand}/brand.yaml: expected a brand file; found none. Write one; until then no night runs for this brand.`,
     })
   } catch (error) {
     fail(mendable(error))

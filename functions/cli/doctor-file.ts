@@ -3,7 +3,7 @@ import path from 'node:path'
 import * as z from 'zod'
 import type { Brand } from '../../shared/brand.ts'
 import { type Engine, literal } from '../../shared/engine/engine.ts'
-import type { Export } from '../../shared/ingest/list-exports.ts'
+import type { Export, OpenedExport } from '../../shared/ingest/list-exports.ts'
 import { parseFile } from '../../shared/ingest/parse-file.ts'
 import { type Tally, tally } from '../../shared/ingest/tally.ts'
 
@@ -28,9 +28,12 @@ export type ExaminedFile = {
   warnings: { code: string; message: string }[]
 }
 
-/** @param given `listed`: the brand's categories are those of its brand file */
+/**
+ * Looks at a file, and gives it back.
+ * @param given `listed`: the brand's categories are those of its brand file
+ */
 export async function examineFile(
-  file: Export,
+  { opened, ...file }: Export & { opened: OpenedExport },
   { brand, secret, listed }: { brand: Brand; secret: Uint8Array; listed: boolean },
   engine: Engine,
   work: string,
@@ -43,7 +46,7 @@ export async function examineFile(
         secret,
         source: file.source,
         file: file.file,
-        localPath: file.place,
+        localPath: opened.path,
         exportedAt: file.modifiedAt,
         size: file.size,
         outDir,
@@ -55,8 +58,8 @@ export async function examineFile(
       if (parsed.status === 'rejected') return []
       const unpacked = path.join(outDir, column)
       await mkdir(unpacked)
-      const { source, place, file: name } = file
-      return tally({ source, path: place, name }, column, unpacked, engine)
+      const { source, file: name } = file
+      return tally({ source, path: opened.path, name }, column, unpacked, engine)
     }
     const known = new Set(brand.categories.map(({ id }) => id))
     return {
@@ -76,6 +79,7 @@ export async function examineFile(
       warnings: parsed.warnings.map(({ code, message }) => ({ code, message })),
     }
   } finally {
+    await opened.release()
     await rm(outDir, { recursive: true, force: true })
   }
 }

@@ -4,8 +4,8 @@ import { type Check, checkMachine } from './doctor-checks.ts'
 import { examineExports } from './doctor-exports.ts'
 import { exportsText } from './doctor-exports-text.ts'
 import { worstCode } from './exit-code.ts'
-import { folder } from './lake-option.ts'
 import { bold, green, red, yellow } from './layout.ts'
+import { place } from './place-option.ts'
 import { quoted } from './quoted.ts'
 import type { MakeCommand } from './run-cli.ts'
 import type { Out } from './world.ts'
@@ -19,20 +19,20 @@ const options = z.object({ lake: z.string().optional(), exports: z.string().opti
 export const doctorCommand: MakeCommand = (world, done) =>
   new Command('doctor')
     .description('what is missing on this machine and how to mend it; how exports would be read')
-    .option('--lake <dir>', 'try this lake folder too')
-    .option('--exports <dir>', 'say of each file what it is and how a night would read it; nothing is kept')
+    .option('--lake <place>', 'try this lake too: a folder, or s3://bucket/prefix')
+    .option('--exports <place>', 'say of each file what it is and how a night would read it; nothing is kept')
     .addHelpText('after', '\nExample: aips doctor --exports ./exports')
     .action(async (given: unknown) => {
       const { lake, exports } = options.parse(given)
       const checks = await checkMachine(
         world.config(),
-        lake === undefined ? null : folder(world, lake, '--lake'),
+        lake === undefined ? null : place(world, lake, '--lake'),
       )
       const missing = checks.filter(({ state }) => state === 'missing')
       const examined =
         exports === undefined || missing.some(({ name }) => !NOT_TO_READ.includes(name))
           ? null
-          : await examineExports(folder(world, exports, '--exports'), world)
+          : await examineExports(place(world, exports, '--exports'), world)
       const night = `${world.self} night --exports ${quoted(exports ?? '')} --lake ${quoted(lake ?? './lake')}`
       const codes = [
         missing.length > 0 ? 2 : 0,

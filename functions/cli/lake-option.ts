@@ -1,28 +1,12 @@
-import { existsSync, statSync } from 'node:fs'
-import path from 'node:path'
+import { existsSync } from 'node:fs'
 import { ConfigError } from '../../shared/errors.ts'
 import { type PublishedLake, readPublished } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
+import { isS3, place } from './place-option.ts'
 import { quoted } from './quoted.ts'
 import type { World } from './world.ts'
 
-/**
- * A folder as typed, made absolute. It need not exist.
- * @throws ConfigError for an address, nothing, or a file
- */
-export function folder(world: World, typed: string, option: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(typed))
-    throw new ConfigError(
-      `${option} ${typed}: expected a folder of this machine, found an address. Name a folder.`,
-    )
-  if (typed.trim() === '')
-    throw new ConfigError(`${option}: expected a folder, found nothing. Name a folder.`)
-  const dir = path.resolve(world.cwd, typed)
-  if (statSync(dir, { throwIfNoEntry: false })?.isFile())
-    throw new ConfigError(`${option} ${dir}: expected a folder, found a file. Name a folder.`)
-  return dir
-}
-
+/** `dir` is a folder, or an address of S3. */
 export type OpenLake = { dir: string; storage: Storage; lake: PublishedLake }
 
 /**
@@ -45,10 +29,10 @@ export async function openLake(world: World, typed: string): Promise<OpenLake> {
  * @throws ConfigError when there is no such folder
  */
 export async function openFolder(world: World, typed: string): Promise<OpenLake> {
-  const dir = folder(world, typed, '--lake')
-  if (!existsSync(dir))
+  const dir = place(world, typed, '--lake')
+  if (!isS3(dir) && !existsSync(dir))
     throw new ConfigError(`lake ${dir}: expected a lake, found no such folder. ${firstNight(typed)}`)
-  const storage = world.openStorage(dir)
+  const storage = await world.openStorage(dir)
   return { dir, storage, lake: await readPublished(storage) }
 }
 

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { dateOption } from './date-option.ts'
-import { folder } from './lake-option.ts'
 import { nightReport } from './night-report.ts'
 import type { NightRequest, NightResult } from './night-result.ts'
+import { place } from './place-option.ts'
 import { showProgress } from './progress.ts'
 import type { MakeCommand } from './run-cli.ts'
 import type { World } from './world.ts'
@@ -23,10 +23,13 @@ export const nightCommand: MakeCommand = (world, done) =>
   new Command('night')
     .description('read the exports, work out stages and ROI, check, and publish one business date')
     .requiredOption(
-      '--exports <dir>',
-      'the folder of exports: <dir>/<brand>/brand.yaml and one folder a source',
+      '--exports <place>',
+      'the exports: <place>/<brand>/brand.yaml and one folder a source; a folder, or s3://bucket/prefix',
     )
-    .requiredOption('--lake <dir>', 'the lake; it need not exist yet')
+    .requiredOption(
+      '--lake <place>',
+      'the lake: a folder, which need not exist yet, or s3://bucket/prefix, whose bucket must',
+    )
     .option('--date <date>', "the business date; default: the last complete one at the brand's clock")
     .option('--brand <brand>', 'this brand alone; default: every brand there is')
     .option('--accept-volume', 'go on where the volume check stops')
@@ -40,8 +43,8 @@ Dates since the last published one are caught up in one pass. The same date agai
       const { exports, lake, date, brand, acceptVolume, json, verbose } = options.parse(given)
       const request: NightRequest = {
         kind: 'night',
-        exportsDir: folder(world, exports, '--exports'),
-        lakeDir: folder(world, lake, '--lake'),
+        exportsDir: place(world, exports, '--exports'),
+        lakeDir: place(world, lake, '--lake'),
         date: date === undefined ? null : dateOption(date, '--date'),
         from: null,
         brand: brand ?? null,

@@ -43,7 +43,7 @@ type Rejected = { brand: string; file: string; reason: string; detail: string; m
 export const quarantineCommand: MakeCommand = (world, done) =>
   new Command('quarantine')
     .description('what did not fit: bad rows by reason with examples, rejected files, and how to mend them')
-    .requiredOption('--lake <dir>', 'the lake')
+    .requiredOption('--lake <place>', 'the lake: a folder, or s3://bucket/prefix')
     .option('--brand <brand>', 'this brand alone')
     .addHelpText('after', '\nExample: aips quarantine --lake ./lake')
     .action(async (given: unknown) => {

@@ -1,7 +1,7 @@
-import { calledAs, readConfig } from '../../shared/config.ts'
+import { calledAs, readCloudConfig, readConfig } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { writeSample } from '../../shared/sample/write-sample.ts'
-import { diskStorage } from '../../shared/storage/disk.ts'
+import { openPlaces, type Places } from '../open-places.ts'
 import { runNight } from '../run-night.ts'
 import { dropScratch } from '../scratch-folder.ts'
 import { thisMachine } from '../this-machine.ts'
@@ -11,6 +11,7 @@ import type { Out, World } from './world.ts'
 
 /** This machine: its clock, terminal, folders and environment. */
 export function realWorld(): World {
+  const places = openPlaces(readConfig, readCloudConfig)
   return {
     stdout: outOn(process.stdout),
     stderr: outOn(process.stderr),
@@ -18,17 +19,30 @@ export function realWorld(): World {
     cwd: process.cwd(),
     self: calledAs(),
     config: () => readConfig(),
-    openStorage: diskStorage,
+    cloud: () => readCloudConfig(),
+    openStorage: places.storage,
+    openExports: places.exports,
+    secrets: places.secrets,
     openEngine: duckdbEngine,
-    runNight: onThisMachine,
+    runNight: (request, onProgress) => onThisMachine(request, places, onProgress),
     writeSample,
+    close: places.close,
   }
 }
 
-async function onThisMachine(request: NightRequest, onProgress: OnProgress): Promise<NightResult> {
+async function onThisMachine(
+  request: NightRequest,
+  places: Places,
+  onProgress: OnProgress,
+): Promise<NightResult> {
   const config = readConfig()
-  const storage = diskStorage(request.lakeDir)
-  const world = { ...thisMachine(config), storage, now: () => new Date() }
+  const world = {
+    ...thisMachine(config),
+    secrets: places.secrets(),
+    openExports: places.exports,
+    storage: await places.storage(request.lakeDir),
+    now: () => new Date(),
+  }
   return untilEnded(
     () => runNight(request, world, onProgress),
     () => dropScratch(config.scratchDir),

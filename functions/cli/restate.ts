@@ -18,7 +18,7 @@ const options = z.object({
 export const restateCommand: MakeCommand = (world, done) =>
   new Command('restate')
     .description("redo published dates from a date to the last, from the lake's accepted rows")
-    .requiredOption('--lake <dir>', 'the lake')
+    .requiredOption('--lake <place>', 'the lake: a folder, or s3://bucket/prefix')
     .requiredOption('--from <date>', 'the first date to redo')
     .option('--brand <brand>', 'this brand alone; default: every brand of the lake')
     .addHelpText(

@@ -21,7 +21,7 @@ const options = z.object({ lake: z.string(), to: z.string().optional(), brand: z
 export const rollbackCommand: MakeCommand = (world, done) =>
   new Command('rollback')
     .description('point readers at an earlier published run')
-    .requiredOption('--lake <dir>', 'the lake')
+    .requiredOption('--lake <place>', 'the lake: a folder, or s3://bucket/prefix')
     .option('--to <run>', 'the run to go back to; default: the one before the current')
     .option('--brand <brand>', 'the brand, where the lake holds several')
     .addHelpText(

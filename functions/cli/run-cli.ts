@@ -84,6 +84,8 @@ export async function runCli(
     }
     if (verbose && told.stack !== null) await world.stderr.write(`${told.stack}\n`)
     return told.exitCode
+  } finally {
+    await world.close()
   }
 }
 

@@ -31,7 +31,7 @@ from files f left join bad_rows b on b.brand_id = f.brand_id group by f.brand_id
 export const statusCommand: MakeCommand = (world, done) =>
   new Command('status')
     .description('what is published, how fresh it is, what failed since, and what waits')
-    .requiredOption('--lake <dir>', 'the lake')
+    .requiredOption('--lake <place>', 'the lake: a folder, or s3://bucket/prefix')
     .option('--brand <brand>', 'this brand alone')
     .addHelpText('after', '\nExample: aips status --lake ./lake')
     .action(async (given: unknown) => {

@@ -1,5 +1,7 @@
-import type { Config } from '../../shared/config.ts'
+import type { CloudConfig, Config } from '../../shared/config.ts'
 import type { duckdbEngine } from '../../shared/engine/duckdb.ts'
+import type { Exports } from '../../shared/ingest/list-exports.ts'
+import type { Secrets } from '../../shared/ingest/secret.ts'
 import type { Sample, SampleRequest } from '../../shared/sample/write-sample.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import type { NightRequest, NightResult, OnProgress } from './night-result.ts'
@@ -14,13 +16,20 @@ export type World = {
   self: string
   /** @throws ConfigError when an environment variable does not fit */
   config: () => Config
-  /** The lake's storage; the folder need not exist. */
-  openStorage: (folder: string) => Storage
+  /** How the lake in the cloud is set up, where a place is an address of S3. */
+  cloud: () => CloudConfig
+  /** The storage of a lake: of a folder, which need not exist, or of an address of S3. */
+  openStorage: (place: string) => Promise<Storage>
+  /** What lies in a folder of exports, or at an address of S3. */
+  openExports: (place: string) => Promise<Exports>
+  secrets: () => Secrets
   /** Makes the engine that reads files. */
   openEngine: typeof duckdbEngine
   runNight: (request: NightRequest, onProgress: OnProgress) => Promise<NightResult>
   /** Writes a made-up brand's exports; `now` dates them where `endDate` does not. */
   writeSample: (request: SampleRequest, now: Date) => Promise<Sample>
+  /** At the end of a call: takes away what was downloaded for it. */
+  close: () => Promise<void>
 }
 
 export type Out = {

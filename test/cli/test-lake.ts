@@ -5,8 +5,11 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { COMMANDS } from '../../functions/cli/commands.ts'
 import { runCli } from '../../functions/cli/run-cli.ts'
 import type { World } from '../../functions/cli/world.ts'
+import { readCloudConfig } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { identifier, literal } from '../../shared/engine/engine.ts'
+import { diskExports } from '../../shared/ingest/list-exports.ts'
+import { fileSecrets } from '../../shared/ingest/secret.ts'
 import { publish, writeLog } from '../../shared/publish/commit.ts'
 import { stagedLogKey } from '../../shared/publish/lake-layout.ts'
 import type { Manifest } from '../../shared/publish/manifest.ts'
@@ -146,7 +149,10 @@ export async function aips(args: readonly string[], changed: Partial<World> = {}
       noColor: true,
       codeVersion: '0.1.0',
     }),
-    openStorage: diskStorage,
+    cloud: () => readCloudConfig({}),
+    openStorage: async (dir) => diskStorage(dir),
+    openExports: async (dir) => diskExports(dir),
+    secrets: () => fileSecrets({ secretsDir: path.join(scratchDir, 'secrets') }),
     openEngine: duckdbEngine,
     runNight: async () => {
       throw new Error('no night in this test')
@@ -154,6 +160,7 @@ export async function aips(args: readonly string[], changed: Partial<World> = {}
     writeSample: async () => {
       throw new Error('no sample in this test')
     },
+    close: async () => {},
     ...changed,
   }
   if (changed.stdout) world.stdout = { ...changed.stdout, write: out('stdout').write }
