@@ -144,13 +144,14 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
     if (cyclesChanged) done.warnings.push(cycleWarning(parent.categories, cycles))
     onProgress({ brand: brand.brand, verb: 'check', done: 0, total: 1, note: '' })
     await checkLaws(night, done.madeRoi)
-    const volume = request.kind === 'night' ? await checkVolume(night, request.acceptVolume) : []
+    const volume = request.kind === 'night' ? await checkVolume(night, request.acceptVolume) : null
+    told.volume_ratios = volume?.ratios ?? {}
     onProgress({ brand: brand.brand, verb: 'publish', done: 0, total: 1, note: '' })
     const tables = {
       ...done.tables,
       definitions: await definitionTable(night, parent?.tables.definitions ?? {}),
     }
-    const warnings = [...given.warnings, ...ingested.warnings, ...done.warnings, ...volume]
+    const warnings = [...given.warnings, ...ingested.warnings, ...done.warnings, ...(volume?.warnings ?? [])]
     restated = await causes(done.restated, ingested.reports, engine)
     const result = resultSha256(tables)
     const row: RunRow = {

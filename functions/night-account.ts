@@ -89,6 +89,7 @@ export const emptyResult = (brand: string): BrandNight => ({
   roi: [],
   category_names: {},
   restated: [],
+  volume_ratios: {},
   warnings: [],
   seconds: 0,
   result_sha256: null,

@@ -12,8 +12,7 @@ export type Ready = { brand: string; run_id: string | null; etag: string | null 
 
 /**
  * A brand's night from its staged files up to its manifest, which is not yet the one that readers see. `run_id` is
- * null where nothing was new.
- * @throws an error with the name and the words of what ended the night; the lake's logs hold them too
+ * null where nothing was new, or where the night failed: `told.error` says how, and the lake's logs do.
  */
 export async function transformBrand(
   night: NightFile,
@@ -29,7 +28,6 @@ export async function transformBrand(
   const request: BrandRequest = { ...requestOf(night, world.storage), goesOn }
   const told = await brandNight(request, { ...world, commit }, () => {})
   if (told.error?.name !== 'ContinueError') await endOfRun(world.storage, night)
-  if (told.error) throw thrownAgain(told.error)
   return { ready, told }
 }
 
@@ -58,7 +56,7 @@ function staged({ brand, files }: NightFile, storage: Storage): ReadExport {
 }
 
 /** An error by name, for whoever sorts errors by their names; of a bug's words only what may be told. */
-function thrownAgain({ name, message }: Pick<NightError, 'name' | 'message'>): Error {
+export function thrownAgain({ name, message }: Pick<NightError, 'name' | 'message'>): Error {
   const error = new Error(message)
   error.name = name
   return error

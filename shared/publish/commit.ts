@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { asError, BusyError } from '../errors.ts'
 import type { Body, Storage } from '../storage/storage.ts'
 import type { Catalog } from './catalog.ts'
@@ -65,9 +66,18 @@ export const afterSwap = (storage: Storage, catalog: Catalog | null, brand: stri
     (error: unknown) => ({ partitionsMoved: 0, failure: asError(error) }),
   )
 
-/** Writes what a run would publish without publishing it: `publish` takes it from there, whoever calls it. */
-export const stageManifest = (storage: Storage, manifest: Manifest): Promise<void> =>
-  putOnce(storage, manifestKey(manifest.brand, manifest.run_id), jsonBody(manifest))
+/**
+ * Writes what a run would publish without publishing it: `publish` takes it from there, whoever calls it. Finding the
+ * same manifest there means that an answer was lost, or that a step is done again.
+ */
+export async function stageManifest(storage: Storage, manifest: Manifest): Promise<void> {
+  const key = manifestKey(manifest.brand, manifest.run_id)
+  if ((await storage.put(key, jsonBody(manifest), { absent: true })) !== null) return
+  const found = await readManifest(storage, manifest.brand, manifest.run_id)
+  // As JSON has it: without members that are undefined, whatever the order of the others.
+  if (!isDeepStrictEqual(found, JSON.parse(JSON.stringify(manifest))))
+    throw new Error(`${storage.describe(key)}: expected no such object yet; a run id is used once`)
+}
 
 async function overtaken(storage: Storage, manifest: Manifest): Promise<BusyError> {
   const current = await readPointer(storage, manifest.brand)
@@ -121,12 +131,4 @@ export async function writeLog(
 ): Promise<void> {
   await storage.put(logKey(log.brand, log.table, log.dt, log.run_id), rows, { absent: true })
   await (catalog && showLogMonth(catalog, { ...log, month: log.dt.slice(0, 7) }).catch(() => {}))
-}
-
-/** Writes an object that must not be there yet; finding exactly these bytes there means that an answer was lost. */
-async function putOnce(storage: Storage, key: string, body: { bytes: Uint8Array }): Promise<void> {
-  if ((await storage.put(key, body, { absent: true })) !== null) return
-  const found = await storage.get(key)
-  if (!found || Buffer.compare(found.bytes, body.bytes) !== 0)
-    throw new Error(`${storage.describe(key)}: expected no such object yet; a run id is used once`)
 }

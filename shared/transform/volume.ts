@@ -14,8 +14,11 @@ const WARN_ABOVE = 1.3
 
 /** Whether a night's rows are as many as that weekday usually has. */
 export type Volume =
-  | { verdict: 'unknown' | 'usual' }
-  | { verdict: 'warn' | 'stop'; rows: number; median: number }
+  | { verdict: 'unknown' }
+  | { verdict: 'usual' | 'warn' | 'stop'; rows: number; median: number }
+
+/** A day's rows over that weekday's median, of the kinds that have one. */
+export type VolumeRatios = { behaviours?: number; orders?: number }
 
 /** Judges a day's rows against the same weekday's of six earlier weeks; `null` for a week the lake does not know. */
 export function judgeVolume(rows: number, weeks: readonly (number | null)[]): Volume {
@@ -26,7 +29,9 @@ export function judgeVolume(rows: number, weeks: readonly (number | null)[]): Vo
   if (median < LEAST_MEDIAN) return { verdict: 'unknown' }
   const ratio = rows / median
   if (ratio < STOP_BELOW) return { verdict: 'stop', rows, median }
-  return ratio < WARN_BELOW || ratio > WARN_ABOVE ? { verdict: 'warn', rows, median } : { verdict: 'usual' }
+  return ratio < WARN_BELOW || ratio > WARN_ABOVE
+    ? { verdict: 'warn', rows, median }
+    : { verdict: 'usual', rows, median }
 }
 
 const counts = z.array(z.object({ dt: z.string(), n: z.coerce.number() }))
@@ -38,8 +43,9 @@ const counts = z.array(z.object({ dt: z.string(), n: z.coerce.number() }))
 export async function checkVolume(
   night: Night,
   accept: boolean,
-): Promise<{ code: string; message: string; rows?: number }[]> {
+): Promise<{ warnings: { code: string; message: string; rows?: number }[]; ratios: VolumeRatios }> {
   const { engine, kept, dates, brand } = night
+  const ratios: VolumeRatios = {}
   const days = Array.from({ length: WEEKS + 1 }, (_, week) => addDays(dates.to, -7 * week))
   const warnings: { code: string; message: string; rows?: number }[] = []
   for (const kind of ['behaviours', 'orders'] as const) {
@@ -59,7 +65,9 @@ export async function checkVolume(
     const weeks = days.slice(1).map((day) => (day < dates.first ? null : (perDay.get(day) ?? 0)))
     const rows = perDay.get(dates.to) ?? 0
     const volume = judgeVolume(rows, weeks)
-    if (!('median' in volume)) continue
+    if (volume.verdict === 'unknown') continue
+    ratios[kind] = rows / volume.median
+    if (volume.verdict === 'usual') continue
     const message = `${kind} of ${dates.to}: ${rows === 1 ? '1 row' : `${rows} rows`}, against ${volume.median} on that weekday (median of ${WEEKS} weeks).`
     if (volume.verdict === 'stop' && !accept)
       throw new CheckError(
@@ -76,7 +84,7 @@ export async function checkVolume(
           ? `No event or order is dated ${empty[0]}: has the day's export arrived?`
           : `No event or order is dated on ${empty.length} of the dates of this night (${spans(empty)}): have their exports arrived?`,
     })
-  return warnings
+  return { warnings, ratios }
 }
 
 /** Of the dates that this night adds to the lake, or of D where it adds none, those without an event or order. */

@@ -55,7 +55,7 @@ test('the same run published twice is published once', async () => {
 
 test('a run id is used once: another manifest under it is refused', async () => {
   const storage = memoryStorage()
-  await storage.put(manifestKey(BRAND, 'r1'), bytes('{}'))
+  await storage.put(manifestKey(BRAND, 'r1'), bytes(JSON.stringify(manifestOf('r1', 2, null))))
   await expect(publish(storage, null, manifestOf('r1', 1, null), null)).rejects.toThrow(/used once/)
   expect(await readPointer(storage, BRAND)).toBeNull()
 })

@@ -1,0 +1,54 @@
+import { readCloudConfig, readConfig } from '../../shared/config.ts'
+import { duckdbEngine } from '../../shared/engine/duckdb.ts'
+import { ConfigError } from '../../shared/errors.ts'
+import type { Exports } from '../../shared/ingest/list-exports.ts'
+import { storageExports } from '../../shared/ingest/list-exports-storage.ts'
+import { secretsManager } from '../../shared/ingest/secrets-manager.ts'
+import { publish } from '../../shared/publish/commit.ts'
+import { glueCatalog } from '../../shared/publish/glue.ts'
+import { s3Storage } from '../../shared/storage/s3.ts'
+import { parseS3Address, type S3Address } from '../../shared/storage/s3-address.ts'
+import type { Storage } from '../../shared/storage/storage.ts'
+import type { NightWorld } from '../night-run.ts'
+
+/** The deployed lake as one invocation meets it. */
+export type Cloud = { world: NightWorld; landing: Exports }
+
+/**
+ * Opens what the environment names; nothing is asked yet.
+ * @param scratchDir this invocation's own folder
+ * @throws ConfigError when a variable is missing or does not fit
+ */
+export function openCloud(scratchDir: string): Cloud {
+  const cloud = readCloudConfig()
+  const storageAt = (address: S3Address): Storage =>
+    s3Storage({ ...address, region: null, endpoint: null, pathStyle: cloud.pathStyle, scratchDir })
+  const lake = addressIn('AIPS_LAKE', cloud.lake)
+  const storage = storageAt(lake)
+  const landing = storageExports(storageAt(addressIn('AIPS_LANDING', cloud.landing)))
+  const catalog = cloud.database === null ? null : glueCatalog({ database: cloud.database, lake })
+  return {
+    landing,
+    world: {
+      config: { ...readConfig(), scratchDir },
+      storage,
+      catalog,
+      now: () => new Date(),
+      openEngine: duckdbEngine,
+      secrets: secretsManager(cloud.secretsPrefix ?? missing('AIPS_SECRETS', 'secretsmanager:<prefix>')),
+      openExports: () => landing,
+      commit: (target, manifest, expectedEtag) => publish(target, catalog, manifest, expectedEtag),
+    },
+  }
+}
+
+function addressIn(name: string, value: string | undefined): S3Address {
+  const address = value === undefined ? null : parseS3Address(value)
+  return address ?? missing(name, 's3://<bucket>/')
+}
+
+function missing(name: string, expected: string): never {
+  throw new ConfigError(
+    `${name}: expected ${expected}, as the stack sets it; found something else. Deploy it again.`,
+  )
+}
