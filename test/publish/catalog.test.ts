@@ -138,10 +138,13 @@ test.each([
 ])('a folder that holds %s besides what the manifest names is shown to nobody', async (_, name, message) => {
   const [storage, catalog] = [memoryStorage(), memoryCatalog()]
   await storage.put(`lumina/runs/r1/tables/${name}`, bytes('?'))
-  const night = publishNight(storage, catalog, { brand, runId: 'r1', night: 1, writes: ['user_stages'] })
-  await expect(night).rejects.toThrow(InputError)
+  const writes = ['user_stages', 'definitions']
+  await expect(publishNight(storage, catalog, { brand, runId: 'r1', night: 1, writes })).rejects.toThrow(
+    InputError,
+  )
   await expect(rollForward(storage, catalog, brand)).rejects.toThrow(message)
   expect(shown(catalog, 'user_stages')).toEqual({})
+  expect(shown(catalog, 'definitions')).toEqual({ '': '_tables/definitions/' })
 })
 
 test('a partition whose file is gone is not shown, and the file is named', async () => {
@@ -199,17 +202,24 @@ test('where others never stop publishing it gives up, and says who is busy', asy
   await expect(rollForward(storage, restless, brand)).rejects.toThrow(BusyError)
 })
 
-test('of two brands that publish at once, the dictionary ends as the newer has it, whoever is slower', async () => {
-  const [storage, catalog] = [memoryStorage(), memoryCatalog()]
-  let published = false
-  const slow = catalog.announced(async (_n, operation, phase) => {
-    if (operation !== 'moveHome' || phase !== 'before' || published) return
-    published = true
-    await publishNight(storage, catalog, { brand: 'nova', runId: 'n2', night: 2, writes: ['definitions'] })
-  })
-  await publishNight(storage, slow, { brand, runId: 'r1', night: 1, writes: ['definitions'] })
-  expect(shown(catalog, 'definitions')).toEqual({ '': 'nova/runs/n2/tables/definitions/' })
-})
+test.each(['goes on', 'is killed'])(
+  'of two brands that publish at once, the dictionary ends as the newer has it, where the slower %s',
+  async (how) => {
+    const [storage, catalog] = [memoryStorage(), memoryCatalog()]
+    let published = false
+    const slow = catalog.announced(async (_n, operation, phase) => {
+      if (operation !== 'moveHome') return
+      if (phase === 'after' && how === 'is killed') throw new Error('killed')
+      if (phase === 'after' || published) return
+      published = true
+      await publishNight(storage, catalog, { brand: 'nova', runId: 'n2', night: 2, writes: ['definitions'] })
+    })
+    const slower = publishNight(storage, slow, { brand, runId: 'r1', night: 1, writes: ['definitions'] })
+    if (how === 'is killed') await expect(slower).rejects.toThrow('killed')
+    await slower.catch(() => {})
+    expect(shown(catalog, 'definitions')).toEqual({ '': 'nova/runs/n2/tables/definitions/' })
+  },
+)
 
 test('a run that lost the swap leaves no trace in the catalog', async () => {
   const [storage, catalog] = [memoryStorage(), memoryCatalog()]
