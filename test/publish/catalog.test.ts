@@ -129,6 +129,7 @@ test('a catalog that fails after the swap takes nothing from the run: it is publ
 })
 
 test.each([
+  ['another dictionary', 'definitions/else.parquet', /definitions\/else.parquet in it, too/],
   [
     'another file',
     'user_stages/else.parquet',
