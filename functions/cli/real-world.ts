@@ -1,8 +1,9 @@
 import { calledAs, readCloudConfig, readConfig } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { writeSample } from '../../shared/sample/write-sample.ts'
+import { cataloguedNight } from '../catalogued-night.ts'
+import { openCatalog } from '../open-catalog.ts'
 import { openPlaces, type Places } from '../open-places.ts'
-import { runNight } from '../run-night.ts'
 import { dropScratch } from '../scratch-folder.ts'
 import { thisMachine } from '../this-machine.ts'
 import { untilEnded } from './interrupt.ts'
@@ -22,6 +23,7 @@ export function realWorld(): World {
     cloud: () => readCloudConfig(),
     openStorage: places.storage,
     openExports: places.exports,
+    openCatalog: (place) => openCatalog(place, readCloudConfig()),
     secrets: places.secrets,
     openEngine: duckdbEngine,
     runNight: (request, onProgress) => onThisMachine(request, places, onProgress),
@@ -41,10 +43,11 @@ async function onThisMachine(
     secrets: places.secrets(),
     openExports: places.exports,
     storage: await places.storage(request.lakeDir),
+    catalog: await openCatalog(request.lakeDir, readCloudConfig()),
     now: () => new Date(),
   }
   return untilEnded(
-    () => runNight(request, world, onProgress),
+    () => cataloguedNight(request, world, onProgress),
     () => dropScratch(config.scratchDir),
   )
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Config } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { identifier, literal } from '../../shared/engine/engine.ts'
+import type { Catalog } from '../../shared/publish/catalog.ts'
 import { writeLog } from '../../shared/publish/commit.ts'
 import { runPrefix } from '../../shared/publish/lake-layout.ts'
 import type { Manifest } from '../../shared/publish/manifest.ts'
@@ -14,7 +15,7 @@ import { runs } from '../../shared/tables/runs.ts'
  * @returns its run id
  */
 export async function logRollback(
-  storage: Storage,
+  { storage, catalog }: { storage: Storage; catalog: Catalog | null },
   config: Config,
   { left, current }: { left: Manifest; current: Manifest },
   startedAt: Date,
@@ -50,7 +51,7 @@ export async function logRollback(
       `${runPrefix(log.brand, runId)}logs/${log.table}`,
     )
     const rows = staged && (await storage.get(staged.key))
-    if (rows) await writeLog(storage, null, log, { bytes: rows.bytes })
+    if (rows) await writeLog(storage, catalog, log, { bytes: rows.bytes })
   } finally {
     await engine.close()
   }

@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { ConfigError } from '../../shared/errors.ts'
+import { afterSwap } from '../../shared/publish/commit.ts'
 import { publishedRuns, rollback } from '../../shared/publish/history.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
+import { catalogBehind } from '../catalogued-night.ts'
+import { asTyped } from './as-typed.ts'
 import { some } from './figures.ts'
 import { chosenBrands, openLake } from './lake-option.ts'
-import { bold } from './layout.ts'
+import { bold, yellow } from './layout.ts'
 import { printable } from './printable.ts'
 import { quoted } from './quoted.ts'
 import { logRollback } from './rollback-log.ts'
@@ -30,13 +33,19 @@ export const rollbackCommand: MakeCommand = (world, done) =>
     )
     .action(async (given: unknown) => {
       const { lake: typed, to, brand: named } = options.parse(given)
-      const { lake, storage } = await openLake(world, typed)
+      const { dir, lake, storage } = await openLake(world, typed)
       const brand = await brandOf(storage, lake, named, to)
+      const catalog = await world.openCatalog(dir)
+      const now = lake.brands.find((one) => one.brand === brand)?.manifest
+      if (catalog && now && now.run_id === to) {
+        const { failure } = await afterSwap(storage, catalog, brand)
+        return done(catalogReport(now, failure, { lake: typed, self: world.self }))
+      }
       const startedAt = world.now()
-      const { left, current } = await rollback(storage, null, brand, to ?? null, startedAt)
-      await logRollback(storage, world.config(), { left, current }, startedAt, world.now())
+      const { left, current, failure } = await rollback(storage, catalog, brand, to ?? null, startedAt)
+      await logRollback({ storage, catalog }, world.config(), { left, current }, startedAt, world.now())
       const files = await readAgain(world, lake, storage, brand, left.run_id, current.run_id)
-      done(report({ brand, left, current, files, lake: typed, self: world.self }))
+      done(report({ brand, left, current, failure, files, lake: typed, self: world.self }))
     })
 
 /** With several brands, the run names the brand; without it, the person must. */
@@ -92,21 +101,49 @@ type Told = {
   brand: string
   left: { run_id: string; dt: string }
   current: { run_id: string; dt: string }
+  /** Why the catalog could not be set; null where it was, or where there is none. */
+  failure: Error | null
   files: File[]
   lake: string
   self: string
 }
 
+const behindText = (failure: Error, runId: string): string =>
+  catalogBehind(failure, `\`aips rollback --to ${runId}\` again`)
+
+/** Going back to where readers are is no mistake where a catalog could not follow: it follows now. */
+function catalogReport(
+  { brand, run_id, dt }: { brand: string; run_id: string; dt: string },
+  failure: Error | null,
+  { lake, self }: { lake: string; self: string },
+): Report {
+  const behind = failure && behindText(failure, run_id)
+  return {
+    json: { brand, current: { run_id, dt }, catalog_behind: behind },
+    text: (out) =>
+      [
+        bold(`${brand}: run ${run_id} of ${dt} is current already`, out),
+        behind === null
+          ? '  The catalog shows it too.'
+          : `  ${yellow('catalog_behind', out)}  ${printable(asTyped(behind, self, lake))}`,
+      ].join('\n'),
+  }
+}
+
 const SHOWN_FILES = 20
 
-function report({ brand, left, current, files, lake, self }: Told): Report {
+function report({ brand, left, current, failure, files, lake, self }: Told): Report {
+  const behind = failure && behindText(failure, current.run_id)
   const known = (run: { run_id: string; dt: string }) => ({ run_id: run.run_id, dt: run.dt })
   return {
-    json: { brand, left: known(left), current: known(current), read_again: files },
+    json: { brand, left: known(left), current: known(current), read_again: files, catalog_behind: behind },
     text: (out) =>
       [
         bold(`${brand}: readers see run ${current.run_id} of ${current.dt} now`, out),
         `  Run ${left.run_id} of ${left.dt} is kept: ${self} rollback --lake ${quoted(lake)} --brand ${brand} --to ${left.run_id} goes back to it.`,
+        ...(behind === null
+          ? []
+          : [`  ${yellow('catalog_behind', out)}  ${printable(asTyped(behind, self, lake))}`]),
         '',
         files.length === 0
           ? 'The next night reads no file again.'

@@ -2,6 +2,7 @@ import type { CloudConfig, Config } from '../../shared/config.ts'
 import type { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import type { Exports } from '../../shared/ingest/list-exports.ts'
 import type { Secrets } from '../../shared/ingest/secret.ts'
+import type { Catalog } from '../../shared/publish/catalog.ts'
 import type { Sample, SampleRequest } from '../../shared/sample/write-sample.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import type { NightRequest, NightResult, OnProgress } from './night-result.ts'
@@ -22,6 +23,8 @@ export type World = {
   openStorage: (place: string) => Promise<Storage>
   /** What lies in a folder of exports, or at an address of S3. */
   openExports: (place: string) => Promise<Exports>
+  /** Where SQL finds what the lake holds; null where none points into it, as into a folder. */
+  openCatalog: (place: string) => Promise<Catalog | null>
   secrets: () => Secrets
   /** Makes the engine that reads files. */
   openEngine: typeof duckdbEngine

@@ -139,6 +139,7 @@ describe('help', () => {
           cloud: never,
           openStorage: never,
           openExports: never,
+          openCatalog: never,
           secrets: never,
           openEngine: never,
           runNight: never,

@@ -49,6 +49,7 @@ const published: BrandNight = {
     { dt: '2026-09-27', table: 'stage_assets_daily', changed_rows: 4 },
   ],
   category_names: { 'baby-food': { zh: '婴儿辅食', en: 'Baby food' } },
+  volume_ratios: {},
   warnings: [{ code: 'file_changed', message: 'orders/a.csv changed' }],
   seconds: 12.34,
   result_sha256: 'ab',

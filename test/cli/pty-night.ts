@@ -28,6 +28,7 @@ const world = {
           roi: [],
           category_names: {},
           restated: [],
+          volume_ratios: {},
           warnings: [],
           seconds: 1,
           result_sha256: null,

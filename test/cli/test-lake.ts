@@ -152,6 +152,7 @@ export async function aips(args: readonly string[], changed: Partial<World> = {}
     cloud: () => readCloudConfig({}),
     openStorage: async (dir) => diskStorage(dir),
     openExports: async (dir) => diskExports(dir),
+    openCatalog: async () => null,
     secrets: () => fileSecrets({ secretsDir: path.join(scratchDir, 'secrets') }),
     openEngine: duckdbEngine,
     runNight: async () => {
