@@ -16,14 +16,46 @@ const page = z.object({
   nextUri: z.string().optional(),
   columns: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
   data: z.array(z.array(cell)).optional(),
-  error: z.object({ errorName: z.string(), message: z.string() }).optional(),
+  error: z.object({ errorName: z.string(), errorType: z.string(), message: z.string() }).optional(),
+  stats: z.object({ physicalInputBytes: z.coerce.number() }),
 })
 
 export type TrinoCell = z.infer<typeof cell>
 /** Numbers, decimals, dates and timestamps as text, VARBINARY as base64. */
-export type TrinoRows = { columns: { name: string; type: string }[]; rows: TrinoCell[][] }
+export type TrinoRows = {
+  columns: { name: string; type: string }[]
+  rows: TrinoCell[][]
+  scannedBytes: number
+}
 
-/** A Trino of the tests' own with one catalog, `hive`, over the files below `root`, which it knows as `local:///`. */
+/** What Trino says of a statement that it will not or cannot run. */
+export class TrinoError extends Error {
+  override name = 'TrinoError'
+  /** `USER_ERROR`, `INTERNAL_ERROR`, `EXTERNAL`, `INSUFFICIENT_RESOURCES`. */
+  readonly type: string
+  constructor(type: string, message: string) {
+    super(message)
+    this.type = type
+  }
+}
+
+/** Where its one catalog, `hive`, keeps tables (`properties`), and a place for what it writes. */
+export type TrinoCatalog = { properties: readonly string[]; home: string }
+
+const onDisk = (root: string): TrinoCatalog => ({
+  home: 'local:///',
+  properties: [
+    'hive.metastore=file',
+    'hive.metastore.catalog.dir=local:///metastore',
+    'fs.native-local.enabled=true',
+    `local.location=${root}`,
+  ],
+})
+
+/**
+ * A Trino of the tests' own with one catalog, `hive`: over the files below `root`, which it knows as `local:///`, where
+ * no other catalog is given.
+ */
 export type Trino = {
   root: string
   /** Runs one statement; tables without a schema are those of `hive.<schema>`. */
@@ -32,10 +64,14 @@ export type Trino = {
 }
 
 /** Starts it and waits until tables can be read, which is some seconds after it says that it is there. */
-export async function startTrino(program: TrinoProgram, root: string): Promise<Trino> {
+export async function startTrino(
+  program: TrinoProgram,
+  root: string,
+  catalog: TrinoCatalog = onDisk(root),
+): Promise<Trino> {
   const folder = await mkdtemp(join(tmpdir(), 'aips-trino-'))
   const port = await freePort()
-  await configure(program, folder, root, port)
+  await configure(program, folder, catalog, port)
   const log = await open(join(folder, 'server.log'), 'w')
   const server = spawn(program.java, arguments_(program, folder), {
     cwd: folder,
@@ -54,7 +90,7 @@ export async function startTrino(program: TrinoProgram, root: string): Promise<T
   }
   try {
     const deadline = performance.now() + READY_MS
-    while (!(await isReady(ask, root))) {
+    while (!(await isReady(ask, root, catalog.home))) {
       if (server.exitCode !== null || performance.now() > deadline)
         throw new Error(
           `Trino is not ready: ${(await readFile(join(folder, 'server.log'), 'utf8')).slice(-3000)}`,
@@ -68,12 +104,12 @@ export async function startTrino(program: TrinoProgram, root: string): Promise<T
   return { root, ask, close }
 }
 
-async function isReady(ask: Trino['ask'], root: string): Promise<boolean> {
+async function isReady(ask: Trino['ask'], root: string, home: string): Promise<boolean> {
   try {
     await mkdir(join(root, 'ready'), { recursive: true })
     await ask('create schema if not exists hive.default')
     await ask(
-      `create table if not exists hive.default.ready (x bigint) with (format = 'PARQUET', external_location = 'local:///ready')`,
+      `create table if not exists hive.default.ready (x bigint) with (format = 'PARQUET', external_location = '${home}ready')`,
     )
     await ask('select x from hive.default.ready')
     return true
@@ -82,7 +118,12 @@ async function isReady(ask: Trino['ask'], root: string): Promise<boolean> {
   }
 }
 
-async function configure(program: TrinoProgram, folder: string, root: string, port: number): Promise<void> {
+async function configure(
+  program: TrinoProgram,
+  folder: string,
+  catalog: TrinoCatalog,
+  port: number,
+): Promise<void> {
   await mkdir(join(folder, 'catalog'))
   const write = (name: string, lines: readonly string[]) =>
     writeFile(join(folder, name), `${lines.join('\n')}\n`)
@@ -103,10 +144,7 @@ async function configure(program: TrinoProgram, folder: string, root: string, po
   ])
   await write('catalog/hive.properties', [
     'connector.name=hive',
-    'hive.metastore=file',
-    'hive.metastore.catalog.dir=local:///metastore',
-    'fs.native-local.enabled=true',
-    `local.location=${root}`,
+    ...catalog.properties,
     'hive.timestamp-precision=MILLISECONDS',
     'hive.parquet.time-zone=UTC',
     'hive.allow-register-partition-procedure=true',
@@ -139,7 +177,7 @@ async function statement(server: string, sql: string, schema: string): Promise<T
     // Without it a timestamp's type comes without its precision.
     'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
   }
-  const answer: TrinoRows = { columns: [], rows: [] }
+  const answer: TrinoRows = { columns: [], rows: [], scannedBytes: 0 }
   let next: string | undefined = `${server}/v1/statement`
   let asked: RequestInit = { method: 'POST', body: sql, headers }
   while (next !== undefined) {
@@ -147,9 +185,11 @@ async function statement(server: string, sql: string, schema: string): Promise<T
     const text = await response.text()
     if (!response.ok) throw new Error(`Trino: ${response.status} ${text.slice(0, 500)}`)
     const told = page.parse(JSON.parse(text, asWritten))
-    if (told.error) throw new Error(`${told.error.errorName}: ${told.error.message}`)
+    if (told.error)
+      throw new TrinoError(told.error.errorType, `${told.error.errorName}: ${told.error.message}`)
     if (told.columns) answer.columns = told.columns
     answer.rows.push(...(told.data ?? []))
+    answer.scannedBytes = told.stats.physicalInputBytes
     next = told.nextUri
     asked = { headers }
   }

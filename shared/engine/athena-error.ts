@@ -1,0 +1,77 @@
+import { ConfigError, UnavailableError } from '../errors.ts'
+
+/** How a query ended that did not succeed, in Athena's words. */
+export type QueryFailure = {
+  id: string
+  state: 'FAILED' | 'CANCELLED'
+  reason: string
+  /** 1: the service's, 2: the asker's, 3: other; null where Athena does not say. */
+  category: number | null
+  retryable: boolean
+}
+
+const PERMISSION = /access ?denied|not authorized|insufficient permissions|permission denied|Forbidden/i
+const EXHAUSTED =
+  /exhausted resources|exceeded .*(memory|limit)|EXCEEDED_(LOCAL|GLOBAL|TIME|CPU)|query timed? ?out|timeout/i
+const CUTOFF = /bytes scanned limit/i
+const PASSING =
+  /internal error|INTERNAL_ERROR|INTERNAL_SERVICE|throttl|rate exceeded|slow ?down|too many requests|service unavailable|HIVE_PATH_ALREADY_EXISTS|NO_NODES_AVAILABLE/i
+
+/**
+ * Whether the same statement may well succeed as a new query (`again`), or what to tell whoever can mend it. Only what
+ * is known to pass is tried again: a text that cannot be read or a right that is missing stays so.
+ */
+export function sortFailure(failure: QueryFailure): 'again' | Error {
+  const { id, reason, state } = failure
+  const query = `Athena query ${id}`
+  if (CUTOFF.test(reason))
+    return new ConfigError(
+      `${query}: expected to read less than the workgroup's limit, found that it reads more (${reason}). Raise the byte limit of the engine's workgroup, or find out why the day is so large.`,
+    )
+  if (state === 'CANCELLED')
+    return new ConfigError(
+      `${query}: expected to run to its end, found it cancelled (${reason}). Run the night again.`,
+    )
+  if (PERMISSION.test(reason))
+    return new ConfigError(
+      `${query}: expected rights on the lake's bucket, the catalog and the workgroup, found ${reason}. Give the role that runs the night these rights.`,
+    )
+  if (failure.retryable) return 'again'
+  if (EXHAUSTED.test(reason))
+    return new ConfigError(
+      `${query}: expected a statement that one query can carry, found ${reason}. Catch up fewer dates at a time, or ask for a higher Athena quota.`,
+    )
+  if (failure.category === 1 || PASSING.test(reason)) return 'again'
+  return new Error(`${query}: ${reason}`)
+}
+
+const SET_UP =
+  /^(AccessDenied|UnrecognizedClient|ExpiredToken|InvalidSignature|InvalidClientTokenId|MissingAuthenticationToken|CredentialsProviderError|NotAuthorized)/
+const BUSY =
+  /^(TooManyRequests|Throttling|InternalServer|InternalService|ServiceUnavailable|OperationTimeout|Timeout|Abort|ResourceNotReady|ConcurrentModification)/
+const NO_ANSWER = /ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|socket hang up/
+
+/**
+ * What a call to Athena or Glue ended with, as an error people act on where it is one. The SDK has asked again by then
+ * as long as that was of use.
+ */
+export function explainCall(error: unknown, called: string): unknown {
+  if (!(error instanceof Error)) return error
+  if (SET_UP.test(error.name))
+    return new ConfigError(
+      `${called}: expected credentials and rights for it, found ${error.name}: ${error.message}. Give the role these rights, or sign in again.`,
+      { cause: error },
+    )
+  if (/workgroup .*(not found|disabled)/i.test(error.message))
+    return new ConfigError(
+      `${called}: expected a workgroup that is there and enabled, found ${error.message} Deploy the stack, or name another in AIPS_WORKGROUP.`,
+      { cause: error },
+    )
+  const code = 'code' in error ? String(error.code) : ''
+  if (BUSY.test(error.name) || NO_ANSWER.test(`${code} ${error.message}`))
+    return new UnavailableError(
+      `${called}: expected an answer, found ${error.name}: ${error.message}. It may pass: try again.`,
+      { cause: error },
+    )
+  return error
+}
