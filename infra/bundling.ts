@@ -1,0 +1,46 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import type { Settings } from './settings.ts'
+
+/** The checkout: what functions import lies under it. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Folders whose `.sql` files are read at run time, from beside the code: in a bundle, from the folder of the bundle. */
+export const SQL_FOLDERS = ['shared/tables', 'shared/transform/steps'] as const
+
+/** npm's name for the processor that Lambda has. */
+const CPU = { arm64: 'arm64', x86_64: 'x64' } as const
+
+/**
+ * How a handler becomes an asset: esbuild on this machine, no Docker, everything in one ESM file, the models' `.sql`
+ * beside it. DuckDB is a library of the processor and cannot be bundled: npm installs the one Lambda needs, by the lock.
+ */
+export const bundling = (architecture: Settings['architecture'], duckdb: boolean): BundlingOptions => ({
+  format: OutputFormat.ESM,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  // The SDK is in the bundle, too: the one we test with, not the one Lambda happens to have.
+  externalModules: [],
+  bundleAwsSDK: true,
+  sourceMap: true,
+  keepNames: true,
+  // Parts of libraries that were CommonJS ask for `require`.
+  banner: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+  ...(duckdb && {
+    nodeModules: ['@duckdb/node-api'],
+    environment: { npm_config_os: 'linux', npm_config_cpu: CPU[architecture], npm_config_libc: 'glibc' },
+  }),
+  commandHooks: {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (input, output) =>
+      duckdb ? SQL_FOLDERS.map((folder) => `cp ${quoted(`${input}/${folder}`)}/*.sql ${quoted(output)}`) : [],
+  },
+})
+
+const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`
+
+/** The `.sql` files that such an asset holds. */
+export const sqlFiles = (): string[] =>
+  SQL_FOLDERS.flatMap((folder) => readdirSync(`${ROOT}${folder}`).filter((file) => file.endsWith('.sql')))

@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import { Duration, RemovalPolicy, Size as Volume } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda'
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import { acknowledge, acknowledgeStars } from './acknowledge.ts'
+import { NAMESPACE } from './alarms.ts'
+import { bundling, ROOT } from './bundling.ts'
+import type { Deployment } from './deployment.ts'
+import { allow } from './rights.ts'
+import type { JobName } from './sizes.ts'
+
+type JobProps = {
+  /** Its handler is `functions/<job>.ts`. */
+  job: JobName
+  does: string
+  /** What stops working, and what still does: its alarms say so. */
+  ifItFails: string
+  /** Whether it runs DuckDB, which is 60 MB of the asset. */
+  duckdb: boolean
+  /** What it may do besides writing its own log and traces: exact actions on exact resources. */
+  rights: readonly PolicyStatement[]
+}
+
+/** The one way a Lambda function is made here: its size, its log, its rights, its alarms. */
+export class JobFunction extends Construct {
+  readonly function: NodejsFunction
+  readonly timeoutSeconds: number
+
+  constructor(scope: Construct, id: string, deployment: Deployment, props: JobProps) {
+    super(scope, id)
+    const { settings, names, size } = deployment
+    const { memoryMb, timeoutSeconds, tmpMb } = size.functions[props.job]
+    this.timeoutSeconds = timeoutSeconds
+    const functionName = `${names.app}-${props.job}`
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: retention(size.logDays),
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `${functionName}: ${props.does}`,
+    })
+    role.addToPolicy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]))
+    for (const right of props.rights) role.addToPolicy(right)
+    acknowledgeStars(role, props.rights)
+    this.function = new NodejsFunction(this, 'Function', {
+      functionName,
+      description: props.does,
+      entry: join(ROOT, 'functions', `${props.job}.ts`),
+      handler: 'handler',
+      projectRoot: ROOT,
+      depsLockFilePath: join(ROOT, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      ephemeralStorageSize: Volume.mebibytes(tmpMb),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      // Step Functions and the scheduler try again, each by its own rules.
+      retryAttempts: 0,
+      bundling: bundling(settings.architecture, props.duckdb),
+      environment: environment(deployment),
+      awsSdkConnectionReuse: false,
+    })
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'X-Ray has no resources: PutTraceSegments and PutTelemetryRecords take only *.',
+    })
+    this.#addAlarms(deployment, props, logGroup, { memoryMb, timeoutSeconds })
+  }
+
+  #addAlarms(
+    { alarms, names }: Deployment,
+    { job, ifItFails }: JobProps,
+    logGroup: LogGroup,
+    { memoryMb, timeoutSeconds }: { memoryMb: number; timeoutSeconds: number },
+  ): void {
+    const of = { of: job, ifItFails }
+    const { function: made } = this
+    alarms.add('functionErrors', {
+      ...of,
+      metric: (period) => made.metricErrors({ period, statistic: 'Sum' }),
+    })
+    alarms.add('functionThrottled', {
+      ...of,
+      metric: (period) => made.metricThrottles({ period, statistic: 'Sum' }),
+    })
+    alarms.add('functionSlow', {
+      ...of,
+      metric: (period) => made.metricDuration({ period, statistic: 'Maximum' }),
+      whole: timeoutSeconds * 1000,
+    })
+    // Lambda measures memory in its log alone.
+    const metricName = `MemoryUsedMb-${names.app}-${job}`
+    new MetricFilter(this, 'Memory', {
+      logGroup,
+      filterPattern: FilterPattern.stringValue('$.type', '=', 'platform.report'),
+      metricNamespace: NAMESPACE,
+      metricName,
+      metricValue: '$.record.metrics.maxMemoryUsedMB',
+    })
+    alarms.add('functionFull', {
+      ...of,
+      metric: (period) => new Metric({ namespace: NAMESPACE, metricName, statistic: 'Maximum', period }),
+      whole: memoryMb,
+    })
+  }
+}
+
+/** What shared/config.ts reads, and Powertools. */
+const environment = ({ settings, names, lake }: Deployment): Record<string, string> => ({
+  AIPS_LAKE: `s3://${lake.lake.bucketName}/`,
+  AIPS_LANDING: `s3://${lake.landing.bucketName}/`,
+  AIPS_SECRETS: `secretsmanager:${names.secretsPrefix}`,
+  AIPS_DATABASE: names.database,
+  AIPS_WORKGROUP: names.workgroups.night,
+  AIPS_STAGE: settings.stage,
+  AIPS_TMP: '/tmp/aips',
+  NODE_OPTIONS: '--enable-source-maps',
+  POWERTOOLS_METRICS_NAMESPACE: NAMESPACE,
+  POWERTOOLS_SERVICE_NAME: names.app,
+})
+
+/** CloudWatch takes certain numbers of days only; those of sizes.ts are among them. */
+const retention = (days: number): RetentionDays => days
