@@ -24,7 +24,8 @@ export class Athena extends Construct {
         description,
         recursiveDeleteOption: true,
         workGroupConfiguration: {
-          enforceWorkGroupConfiguration: true,
+          // A night says itself where its tables' files go, which Athena refuses in a workgroup that enforces its settings.
+          enforceWorkGroupConfiguration: who !== 'night',
           publishCloudWatchMetricsEnabled: true,
           bytesScannedCutoffPerQuery: cutoffBytes,
           engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
