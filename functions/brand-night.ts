@@ -1,34 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { extendLedger } from '../shared/ingest/ledger.ts'
-import { maskedName } from '../shared/ingest/personal-data.ts'
-import { rollForward } from '../shared/publish/commit.ts'
+import type { AthenaEngine } from '../shared/engine/athena.ts'
+import { handOver } from '../shared/engine/athena-given.ts'
+import { ADMITTED_RELATIONS } from '../shared/ingest/admit.ts'
+import { rollForwardCatalog } from '../shared/publish/catalog-roll-forward.ts'
+import { leaveTraces } from '../shared/publish/commit.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import { withLease } from '../shared/publish/lease.ts'
-import type { Manifest } from '../shared/publish/manifest.ts'
-import { readPointer } from '../shared/publish/pointer.ts'
-import { definitionTable } from '../shared/transform/definition-table.ts'
-import { checkLaws } from '../shared/transform/laws.ts'
-import { resultSha256 } from '../shared/transform/partitions.ts'
-import type { RestatedDay } from '../shared/transform/restated.ts'
-import { transform } from '../shared/transform/transform.ts'
-import { checkVolume } from '../shared/transform/volume.ts'
 import { ingest, loadQuarantine, quarantinedByReason } from './brand-ingest.ts'
-import { nightErrorOf, tellError } from './cli/error-text.ts'
+import { carryNight } from './carry-night.ts'
+import { nightErrorOf } from './cli/error-text.ts'
 import type { BrandNight, OnProgress } from './cli/night-result.ts'
-import { causes, checkCounts, cycleWarning, emptyResult, tellIngest } from './night-account.ts'
+import { emptyResult, tellIngest } from './night-account.ts'
 import { tellFailure } from './night-failure.ts'
-import { keepLogs, type RunRow, stageLogs } from './night-logs.ts'
-import { nightManifest } from './night-manifest.ts'
-import { contentSha256, inputSha256, planNight } from './night-plan.ts'
-import type { BrandRequest, NightWorld, Prepared, RunInHand } from './night-run.ts'
+import { type BrandRequest, isPassing, type NightWorld, type Prepared, type RunInHand } from './night-run.ts'
 import { startNight } from './night-start.ts'
-import { summarise } from './night-summary.ts'
 import { openScratch } from './scratch-folder.ts'
 
 const LEASE_MS = 10 * 60_000
-/** What ends a call and is no failure of the run: somebody else works on the brand, or this one goes on later. */
-const PASSING: ReadonlySet<string> = new Set(['BusyError', 'ContinueError'])
 
 /** A name for a run; it begins with its time. */
 export const newRunId = (startedAt: Date, kind: BrandRequest['kind']): string =>
@@ -60,7 +49,7 @@ export async function brandNight(
     if (!(error instanceof Error)) throw error
     run.told.outcome = error.name === 'CheckError' ? 'stopped' : 'failed'
     run.told.error = nightErrorOf(error)
-    if (!PASSING.has(error.name)) await tellFailure(run, error).catch(() => {})
+    if (!isPassing(error)) await tellFailure(run, error).catch(() => {})
   }
   run.told.seconds = (world.now().getTime() - startedAt.getTime()) / 1000
   return run.told
@@ -68,7 +57,9 @@ export async function brandNight(
 
 async function inLease(run: RunInHand): Promise<void> {
   const { config, openEngine, storage, catalog } = run.world
-  await rollForward(storage, catalog, run.request.brand)
+  await leaveTraces(storage, run.request.brand)
+  // A catalog that does not answer keeps nobody from a night: it is set again after the swap, which says so.
+  if (catalog) await rollForwardCatalog(storage, catalog, run.request.brand).catch(() => 0)
   const started = await startNight(run)
   if (!started) return
   const workDir = await openScratch(config.scratchDir, run.runId)
@@ -87,8 +78,8 @@ async function inLease(run: RunInHand): Promise<void> {
 }
 
 async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
-  const { request, world, onProgress, runId, told } = run
-  const { engine, brand, parent, before, files } = given
+  const { request, onProgress, runId, told } = run
+  const { engine, brand, before, files } = given
   const prefix = runPrefix(brand.brand, runId)
   const runNo = (before?.transform.run_no ?? 0) + 1
   const ingested = await ingest(
@@ -111,97 +102,27 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
   tellIngest(told, ingested)
   told.quarantinedByReason = await quarantinedByReason(engine)
 
-  const night = await planNight(given, ingested, {
-    kind: request.kind,
-    from: request.from,
-    runId,
-    runNo,
-    prefix,
-  })
-  told.first_dt = night.dates.from <= night.dates.to ? night.dates.from : night.dates.to
-  const cycles = Object.fromEntries(brand.categories.map((one) => [one.id, one.decisionCycleDays]))
-  const cyclesChanged = parent !== null && contentSha256(cycles) !== contentSha256(parent.categories)
-  const identity = {
-    runId,
-    brand: brand.brand,
-    dt: given.to,
-    kind: request.kind,
-    startedAt: run.startedAt,
-    codeVersion: world.config.codeVersion,
-    inputSha256: inputSha256(given, ingested),
-  }
-  const logs = {
-    reports: ingested.reports,
-    quarantined: ingested.reports.some((one) => one.quarantinePath !== null),
-  }
-  let manifest: Manifest
-  let restated: (RestatedDay & { causeFiles: string | null })[]
+  const athena = await openAthena(run, given)
   try {
-    checkCounts(brand.brand, ingested.reports)
-    const done = await transform(night, cyclesChanged, (note, at, total) =>
-      onProgress({ brand: brand.brand, verb: 'transform', done: at, total, note }),
-    )
-    if (cyclesChanged) done.warnings.push(cycleWarning(parent.categories, cycles))
-    onProgress({ brand: brand.brand, verb: 'check', done: 0, total: 1, note: '' })
-    await checkLaws(night, done.madeRoi)
-    const volume = request.kind === 'night' ? await checkVolume(night, request.acceptVolume) : null
-    told.volume_ratios = volume?.ratios ?? {}
-    onProgress({ brand: brand.brand, verb: 'publish', done: 0, total: 1, note: '' })
-    const tables = {
-      ...done.tables,
-      definitions: await definitionTable(night, parent?.tables.definitions ?? {}),
-    }
-    const warnings = [...given.warnings, ...ingested.warnings, ...done.warnings, ...(volume?.warnings ?? [])]
-    restated = await causes(done.restated, ingested.reports, engine)
-    const result = resultSha256(tables)
-    const row: RunRow = {
-      ...identity,
-      status: 'published',
-      reason: null,
-      finishedAt: world.now(),
-      resultSha256: result,
-      peakBytes: process.resourceUsage().maxRSS * 1024,
-    }
-    manifest = nightManifest(run, given, night, {
-      runId,
-      inputSha256: identity.inputSha256,
-      resultSha256: result,
-      tables,
-      state: {
-        brand_file: given.brandText,
-        kept: ingested.admitted.kept,
-        ledger: await extendLedger(
-          world.storage,
-          before?.ledger ?? [],
-          given.ledger,
-          ingested.ledger,
-          prefix,
-        ),
-        transform: done.state,
-      },
-      logs: await stageLogs(engine, prefix, row, { ...logs, restated }),
-      warnings,
-    })
-    await world.commit(world.storage, manifest, given.etag)
+    await carryNight(run, { ...given, carrier: athena ?? engine }, ingested, { prefix, runNo })
+  } finally {
+    if (athena) told.scanned_bytes = athena.spent().scannedBytes
+    await athena?.close()
+  }
+}
+
+/** The engine that the brand file asks for, with what this machine's has admitted; null where that one carries it all. */
+async function openAthena(
+  { world, runId }: RunInHand,
+  { brand, engine }: Prepared,
+): Promise<AthenaEngine | null> {
+  if (brand.engine !== 'athena' || world.openAthena === null) return null
+  const athena = await world.openAthena(world.storage, runId)
+  try {
+    await handOver(engine, athena, ADMITTED_RELATIONS)
+    return athena
   } catch (error) {
-    if (!(error instanceof Error) || PASSING.has(error.name)) throw error
-    const row: RunRow = {
-      ...identity,
-      status: error.name === 'CheckError' ? 'stopped' : 'failed',
-      reason: maskedName(tellError(error).message),
-      finishedAt: world.now(),
-      resultSha256: null,
-      peakBytes: process.resourceUsage().maxRSS * 1024,
-    }
-    run.dt = null
-    // Where the swap was applied and every answer of it lost, the run is published, and its own logs say so.
-    const current = await readPointer(world.storage, brand.brand).catch(() => undefined)
-    if (current === undefined || current?.run_id === runId) throw error
-    const kept = await stageLogs(engine, `${prefix}failed/`, row, { ...logs, restated: [] }).catch(() => null)
-    if (kept) await keepLogs(world, row, kept)
+    await athena.close()
     throw error
   }
-  // From here on the run is published: nothing that goes wrong may be logged as its failure.
-  run.dt = null
-  await summarise(night, told, manifest, restated)
 }

@@ -89,6 +89,7 @@ export const emptyResult = (brand: string): BrandNight => ({
   roi: [],
   category_names: {},
   restated: [],
+  scanned_bytes: 0,
   volume_ratios: {},
   warnings: [],
   seconds: 0,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Brand } from '../shared/brand.ts'
 import type { Config } from '../shared/config.ts'
+import type { AthenaEngine } from '../shared/engine/athena.ts'
 import type { duckdbEngine } from '../shared/engine/duckdb.ts'
 import type { Engine } from '../shared/engine/engine.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
@@ -23,6 +24,8 @@ export type NightWorld = {
   now: () => Date
   /** Makes the engine; tests put one in between. */
   openEngine: typeof duckdbEngine
+  /** Makes the engine of a brand that asks for Athena; null where there is none, and this machine's carries it. */
+  openAthena: ((storage: Storage, runId: string) => Promise<AthenaEngine>) | null
   secrets: Secrets
   openExports: (address: string) => Exports | Promise<Exports>
   /** Makes a manifest whose objects all lie in the lake the one that readers see, or leaves that to a later step. */
@@ -62,6 +65,9 @@ export const lakeState = z.object({
   ledger: z.array(z.string()),
   transform: transformStateSchema,
 })
+
+/** What ends a call and is no failure of its run: somebody else works on the brand, or this one goes on later. */
+export const isPassing = ({ name }: Error): boolean => name === 'BusyError' || name === 'ContinueError'
 
 export type RunInHand = {
   request: BrandRequest

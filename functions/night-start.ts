@@ -46,7 +46,7 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
       `${request.brand}: expected a published run in ${storage.describe(request.brand)}; found none. Run \`aips night\` first.`,
     )
   const brand = parseBrandFile(brandText, request.brand)
-  told.warnings.push(...brandFileWarnings(brand))
+  told.warnings.push(...brandFileWarnings(brand, world.openAthena !== null))
   // A date that does not fit is wrong use, and no night at all.
   run.dt = null
   if (last !== null && request.from !== null && request.from > last)

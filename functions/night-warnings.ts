@@ -9,8 +9,8 @@ export const skippedWarnings = ({ brand, skipped }: BrandRequest): Warning[] =>
   skipped.length === 0 ? [] : [{ code: 'files_skipped', message: skippedText(skipped, `${brand}/<source>/`) }]
 
 /** What the brand file asks for and a night does not do. */
-export const brandFileWarnings = (brand: Brand): Warning[] =>
-  brand.engine === 'duckdb' ? [] : [{ code: 'engine_not_used', message: engineText(brand) }]
+export const brandFileWarnings = (brand: Brand, hasAthena: boolean): Warning[] =>
+  brand.engine === 'duckdb' || hasAthena ? [] : [{ code: 'engine_not_used', message: engineText(brand) }]
 
 /** What `engine` in the brand file comes to where the lake is a folder. */
 export const engineText = (brand: Brand): string =>

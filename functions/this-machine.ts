@@ -9,6 +9,7 @@ import type { NightWorld } from './night-run.ts'
 export const thisMachine = (config: Config): Omit<NightWorld, 'storage' | 'now'> => ({
   config,
   openEngine: duckdbEngine,
+  openAthena: null,
   secrets: fileSecrets(config),
   openExports: diskExports,
   catalog: null,

@@ -16,6 +16,7 @@ export type Config = {
   threads: number
   /** NO_COLOR is set to anything. */
   noColor: boolean
+  /** The package's version, or what a deployment calls the sources it was made from (AIPS_CODE_VERSION). */
   codeVersion: string
 }
 
@@ -43,6 +44,7 @@ const variables = z.object({
   AIPS_TMP: text,
   AIPS_MEMORY_MB: count('MiB', 128),
   AIPS_THREADS: count('threads', 1),
+  AIPS_CODE_VERSION: text,
   NO_COLOR: text,
 })
 
@@ -58,14 +60,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       `Environment variable ${faults.join('; ')}. Correct it, or unset it for the default.`,
     )
   }
-  const { AIPS_SECRETS, AIPS_TMP, AIPS_MEMORY_MB, AIPS_THREADS, NO_COLOR } = parsed.data
+  const { AIPS_SECRETS, AIPS_TMP, AIPS_MEMORY_MB, AIPS_THREADS, AIPS_CODE_VERSION, NO_COLOR } = parsed.data
   return {
     secretsDir: resolve(AIPS_SECRETS ?? join(homedir(), '.config', 'aips', 'secrets')),
     scratchDir: resolve(AIPS_TMP ?? join(tmpdir(), `aips-lake-${userInfo().uid}`)),
     memoryLimitMb: AIPS_MEMORY_MB ?? Math.floor((memoryBytes(env) * 0.65) / 2 ** 20),
     threads: AIPS_THREADS ?? availableParallelism(),
     noColor: NO_COLOR !== undefined,
-    codeVersion: packageJson.version,
+    codeVersion: AIPS_CODE_VERSION ?? packageJson.version,
   }
 }
 
@@ -78,10 +80,13 @@ export type CloudConfig = {
   secretsPrefix: string | null
   /** The Glue database that readers ask (AIPS_DATABASE); null, said as `none`, where S3 comes without Glue. */
   database: string | null
-  /** Athena's workgroup (AIPS_WORKGROUP). */
+  /** Athena's workgroup of people (AIPS_WORKGROUP), and of nights (AIPS_NIGHT_WORKGROUP). */
   workgroup: string
+  nightWorkgroup: string
   /** Whether a bucket stands in the path of a request, as servers that are not Amazon's want it. */
   pathStyle: boolean
+  /** Disk of a function, in bytes (AIPS_DISK_MB); null elsewhere. */
+  diskBytes: number | null
 }
 
 const SECRETS_MANAGER = 'secretsmanager:'
@@ -92,14 +97,18 @@ export function readCloudConfig(
 ): CloudConfig {
   const set = (name: string) => text.parse(env[name])
   const secrets = set('AIPS_SECRETS')
+  const workgroup = set('AIPS_WORKGROUP') ?? 'aips'
   const database = set('AIPS_DATABASE') ?? 'aips'
+  const megabytes = (name: string) => (set(name) === undefined ? null : Number(set(name)) * 2 ** 20)
   return {
     lake: set('AIPS_LAKE'),
     landing: set('AIPS_LANDING'),
     secretsPrefix: secrets?.startsWith(SECRETS_MANAGER) ? secrets.slice(SECRETS_MANAGER.length) : null,
     database: database === 'none' ? null : database,
-    workgroup: set('AIPS_WORKGROUP') ?? 'aips',
+    workgroup,
+    nightWorkgroup: set('AIPS_NIGHT_WORKGROUP') ?? `${workgroup}-night`,
     pathStyle: (set('AWS_ENDPOINT_URL_S3') ?? set('AWS_ENDPOINT_URL')) !== undefined,
+    diskBytes: megabytes('AIPS_DISK_MB'),
   }
 }
 

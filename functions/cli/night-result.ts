@@ -30,6 +30,8 @@ export type BrandNight = {
   /** One entry per published date and table that changed. */
   restated: { dt: string; table: string; changed_rows: number }[]
   warnings: { code: string; message: string }[]
+  /** What Athena read for it, in bytes, where the brand file asks for Athena; 0 without it. */
+  scanned_bytes: number
   /** Rows dated D over that weekday's median of six weeks, per kind that has one. */
   volume_ratios: { behaviours?: number; orders?: number }
   seconds: number

@@ -2,6 +2,7 @@ import { calledAs, readCloudConfig, readConfig } from '../../shared/config.ts'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { writeSample } from '../../shared/sample/write-sample.ts'
 import { cataloguedNight } from '../catalogued-night.ts'
+import { openAthena } from '../open-athena.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { openPlaces, type Places } from '../open-places.ts'
 import { dropScratch } from '../scratch-folder.ts'
@@ -44,6 +45,7 @@ async function onThisMachine(
     openExports: places.exports,
     storage: await places.storage(request.lakeDir),
     catalog: await openCatalog(request.lakeDir, readCloudConfig()),
+    openAthena: openAthena(request.lakeDir, readCloudConfig(), null),
     now: () => new Date(),
   }
   return untilEnded(

@@ -10,16 +10,23 @@ import { s3Storage } from '../../shared/storage/s3.ts'
 import { parseS3Address, type S3Address } from '../../shared/storage/s3-address.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import type { NightWorld } from '../night-run.ts'
+import { openAthena } from '../open-athena.ts'
 
 /** The deployed lake as one invocation meets it. */
-export type Cloud = { world: NightWorld; landing: Exports }
+export type Cloud = {
+  world: NightWorld
+  landing: Exports
+  /** Of this function, in bytes; null outside Lambda. */
+  diskBytes: number | null
+}
 
 /**
  * Opens what the environment names; nothing is asked yet.
  * @param scratchDir this invocation's own folder
+ * @param deadline when the invocation is ended, whatever it does
  * @throws ConfigError when a variable is missing or does not fit
  */
-export function openCloud(scratchDir: string): Cloud {
+export function openCloud(scratchDir: string, deadline: Date): Cloud {
   const cloud = readCloudConfig()
   const storageAt = (address: S3Address): Storage =>
     s3Storage({ ...address, region: null, endpoint: null, pathStyle: cloud.pathStyle, scratchDir })
@@ -29,12 +36,14 @@ export function openCloud(scratchDir: string): Cloud {
   const catalog = cloud.database === null ? null : glueCatalog({ database: cloud.database, lake })
   return {
     landing,
+    diskBytes: cloud.diskBytes,
     world: {
       config: { ...readConfig(), scratchDir },
       storage,
       catalog,
       now: () => new Date(),
       openEngine: duckdbEngine,
+      openAthena: openAthena(cloud.lake ?? '', cloud, deadline),
       secrets: secretsManager(cloud.secretsPrefix ?? missing('AIPS_SECRETS', 'secretsmanager:<prefix>')),
       openExports: () => landing,
       commit: (target, manifest, expectedEtag) => publish(target, catalog, manifest, expectedEtag),

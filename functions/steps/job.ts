@@ -14,7 +14,6 @@ type LambdaContext = { awsRequestId: string; getRemainingTimeInMillis: () => num
 
 /** What a job meets: the deployed lake, a log and the metrics that alarms watch. */
 export type Job = Cloud & {
-  remainingMs: () => number
   log: (message: string, fields?: Record<string, unknown>) => void
   /** One value of a metric of a brand (infra/alarms.ts knows the names). */
   measure: (brand: string, name: string, value: number) => void
@@ -33,8 +32,8 @@ export const job =
     const scratchDir = join(readConfig().scratchDir, context.awsRequestId)
     try {
       await makeFolder(scratchDir, 0o700)
-      const remainingMs = () => context.getRemainingTimeInMillis()
-      return await work(event.parse(given), { ...openCloud(scratchDir), remainingMs, log, measure })
+      const deadline = new Date(Date.now() + context.getRemainingTimeInMillis())
+      return await work(event.parse(given), { ...openCloud(scratchDir, deadline), log, measure })
     } catch (error) {
       const told = tellError(error)
       const passing = told.name === 'ContinueError' || told.name === 'BusyError'

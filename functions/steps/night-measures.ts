@@ -5,6 +5,7 @@ import type { BrandNight } from '../cli/night-result.ts'
  * - QuarantineRatio: bad rows set aside, of the rows of accepted files (0 to 1)
  * - FilesRejected: files of which nothing was kept
  * - VolumeRatio: rows dated D over that weekday's median, of the kind that is farthest from it
+ * - BytesScanned: what Athena read for it
  * - DaysWithoutRows: 1 where a date of the night has no event and no order
  */
 export function nightMeasures(told: BrandNight): [name: string, value: number][] {
@@ -15,6 +16,7 @@ export function nightMeasures(told: BrandNight): [name: string, value: number][]
     ['QuarantineRatio', read === 0 ? 0 : quarantined / read],
     ['FilesRejected', told.rejected.length],
     ...(farthest === undefined ? [] : [['VolumeRatio', farthest] satisfies [string, number]]),
+    ['BytesScanned', told.scanned_bytes],
     ['DaysWithoutRows', told.warnings.some(({ code }) => code === 'no_rows_of_the_day') ? 1 : 0],
   ]
 }

@@ -3,6 +3,7 @@ import type { Storage } from '../../shared/storage/storage.ts'
 import { brandNight } from '../brand-night.ts'
 import type { BrandNight, NightError } from '../cli/night-result.ts'
 import type { BrandRequest, NightWorld, ReadExport } from '../night-run.ts'
+import { dayTooLarge } from './day-fits.ts'
 import { exportOf, type NightFile } from './night-file.ts'
 import { beginOrGoOn, endOfRun } from './run-mark.ts'
 import { openStaged } from './staged-files.ts'
@@ -17,6 +18,7 @@ export type Ready = { brand: string; run_id: string | null; etag: string | null 
 export async function transformBrand(
   night: NightFile,
   world: NightWorld,
+  diskBytes: number | null = null,
 ): Promise<{ ready: Ready; told: BrandNight }> {
   const ready: Ready = { brand: night.brand, run_id: null, etag: null }
   const commit: NightWorld['commit'] = async (storage, manifest, etag) => {
@@ -25,7 +27,9 @@ export async function transformBrand(
     ready.etag = etag
   }
   const goesOn = await beginOrGoOn(world.storage, night, world.now())
-  const request: BrandRequest = { ...requestOf(night, world.storage), goesOn }
+  const given = requestOf(night, world.storage)
+  const fault = given.fault ?? (await dayTooLarge(night, world.storage, diskBytes))
+  const request: BrandRequest = { ...given, fault, goesOn }
   const told = await brandNight(request, { ...world, commit }, () => {})
   if (told.error?.name !== 'ContinueError') await endOfRun(world.storage, night)
   return { ready, told }

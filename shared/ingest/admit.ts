@@ -51,6 +51,11 @@ export async function admit(
 
 const isKind = (kind: string): kind is StagedKind => kind in STAGED_COLUMNS
 
+/** What `admit` leaves in the engine, for a transform that another engine carries. */
+export const ADMITTED_RELATIONS: readonly string[] = Object.keys(STAGED_COLUMNS)
+  .filter(isKind)
+  .flatMap((kind) => [relation('new', kind), relation('gone', kind)])
+
 const countRow = z.object({
   file_seq: z.coerce.number(),
   accepted: z.coerce.number(),

@@ -44,6 +44,7 @@ const published: BrandNight = {
       next_close_date: null,
     },
   ],
+  scanned_bytes: 0,
   restated: [
     { dt: '2026-09-26', table: 'stage_assets_daily', changed_rows: 3 },
     { dt: '2026-09-27', table: 'stage_assets_daily', changed_rows: 4 },
@@ -64,6 +65,8 @@ const failed: BrandNight = {
   rejected: [],
   quarantinedByReason: [],
   restated: [],
+  volume_ratios: {},
+  scanned_bytes: 0,
   warnings: [],
   result_sha256: null,
   error: { name: 'InputError', message: 'brand.yaml line 3: expected a cycle' },

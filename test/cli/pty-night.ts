@@ -28,6 +28,7 @@ const world = {
           roi: [],
           category_names: {},
           restated: [],
+          scanned_bytes: 0,
           volume_ratios: {},
           warnings: [],
           seconds: 1,

@@ -175,6 +175,25 @@ test('a phone number in a file’s name is in no object of the lake, and the fil
   }
 })
 
+test('a day larger than the function’s disk fails before it begins and names the engine that carries it', async () => {
+  await writeExports(lab.exportsDir, nights.first)
+  const { plan, read, world } = steps()
+  const night = await plan(nights.first.date)
+  await read(night)
+  const { ready, told } = await transformBrand(night, world, 1000)
+  expect(told.error).toMatchObject({
+    name: 'ConfigError',
+    message: expect.stringContaining('engine: athena'),
+  })
+  expect(ready.run_id).toBeNull()
+  const carried = await transformBrand(night, world, 1e9)
+  expect(carried.told.error).toBeUndefined()
+  // What was not begun is a failed run all the same, and the only one.
+  const logs: string[] = []
+  for await (const { key } of world.storage.list(`${BRAND}/logs/runs/`)) logs.push(key)
+  expect(logs).toHaveLength(1)
+})
+
 test('batches follow the order of the files and keep to both bounds; a file larger than a batch is one', () => {
   const file = (size: number) => ({ source: 's', file: 'f', size, modified_ms: 0, etag: null, staged: '' })
   const night: NightFile = {
