@@ -1,25 +1,27 @@
 import * as z from 'zod'
-import { nightInput } from './steps/execution.ts'
+import { execution } from './steps/execution.ts'
 import { job } from './steps/job.ts'
 
 const event = z.object({
-  /** Brands whose night failed; none where the plan itself did. */
-  failed: z.array(z.object({ brand: z.string(), error: z.string(), cause: z.string() })),
-  input: nightInput,
-  /** How often the execution has been redriven, and had been when it failed. */
-  redriven: z.int(),
-  redriven_before: z.int(),
+  state: z.object({
+    /** As of the plan: how often the execution had been redriven. */
+    redriven: z.int().default(0),
+    /** Brands whose night failed; none where the plan itself did. */
+    failed: z.array(z.object({ brand: z.string(), error: z.string(), cause: z.string() })).default([]),
+  }),
+  execution,
 })
 
 /**
  * The one state in which a night fails, after every brand had its turn. An execution that is redriven comes back to
  * it, and then it hands the plan what is left to do: the failed brands, for the others are published.
  */
-export const handler = job(event, async ({ failed, input, ...times }, { log, measure }) => {
-  if (times.redriven > times.redriven_before) {
+export const handler = job(event, async ({ state, execution: { Input, RedriveCount } }, { log, measure }) => {
+  const { failed, redriven } = state
+  if (RedriveCount > redriven) {
     const brands = failed.length > 0 ? { brands: failed.map(({ brand }) => brand) } : {}
     log('redriven', brands)
-    return { ...input, ...brands }
+    return { ...Input, ...brands, redriven: RedriveCount }
   }
   for (const { brand } of failed) measure(brand, 'NightsFailed', 1)
   const words = failed.map(({ brand, error, cause }) => `${brand}: ${error}: ${reasonIn(cause)}`)

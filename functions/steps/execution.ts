@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
-/** What an execution of `nightly` is started with; what is left to do of it after a redrive has the same shape. */
-export const nightInput = z.object({
+/** What an execution of `nightly` is started with. */
+const nightInput = z.object({
   /** Without them every brand that has exports. */
   brands: z.array(z.string().min(1)).optional(),
   /** The business date; without one the last complete one at each brand's clock. */
@@ -9,3 +9,12 @@ export const nightInput = z.object({
   /** Goes on where the volume check stops. */
   accept_volume: z.boolean().optional(),
 })
+
+/** The execution as Step Functions tells it (`$$.Execution`). */
+export const execution = z.object({ Input: nightInput, RedriveCount: z.int().default(0) })
+
+/**
+ * What the plan is given: the execution's own input or, after a redrive, what is left to do of it. `redriven` is how
+ * often the execution had been redriven by then.
+ */
+export const planState = nightInput.extend({ redriven: z.int().default(0) })
