@@ -15,7 +15,14 @@ const REGION = 'us-east-1'
 const READY_MS = 20_000
 
 /** An S3 server of the tests' own, with one empty bucket. */
-export type S3Server = { endpoint: string; bucket: string; region: string; close: () => Promise<void> }
+export type S3Server = {
+  endpoint: string
+  bucket: string
+  region: string
+  /** The folder of the bucket: an object is the file of its key, and has that file's time. */
+  folder: string
+  close: () => Promise<void>
+}
 
 /**
  * The program, built with Go where the cache does not have it yet (two minutes, once a machine). Null where there is
@@ -80,7 +87,7 @@ export async function startVersitygw(program: string): Promise<S3Server> {
     await close()
     throw error
   }
-  return { endpoint, bucket: BUCKET, region: REGION, close }
+  return { endpoint, bucket: BUCKET, region: REGION, folder: join(objects, BUCKET), close }
 }
 
 async function makeBucket(endpoint: string): Promise<void> {
