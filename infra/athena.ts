@@ -13,21 +13,22 @@ export const RESULTS = {
   night: '_athena/results/',
 } as const
 
-/** Athena for people and for nights: settings are enforced, a query that scans too much is ended, results pass. */
+type Enforced = { enforced: boolean; cutoffBytes: number }
+
+/** Athena for people and for nights: a query that scans too much is ended, results are encrypted and pass. */
 export class Athena extends Construct {
   constructor(scope: Construct, id: string, given: { names: Names; lake: Lake; size: Size }) {
     super(scope, id)
     const { names, lake, size } = given
-    const workgroup = (who: keyof typeof RESULTS, description: string, cutoffBytes: number): CfnWorkGroup =>
+    const workgroup = (who: keyof typeof RESULTS, description: string, settings: Enforced): CfnWorkGroup =>
       new CfnWorkGroup(this, who, {
         name: names.workgroups[who],
         description,
         recursiveDeleteOption: true,
         workGroupConfiguration: {
-          // A night says itself where its tables' files go, which Athena refuses in a workgroup that enforces its settings.
-          enforceWorkGroupConfiguration: who !== 'night',
+          enforceWorkGroupConfiguration: settings.enforced,
           publishCloudWatchMetricsEnabled: true,
-          bytesScannedCutoffPerQuery: cutoffBytes,
+          bytesScannedCutoffPerQuery: settings.cutoffBytes,
           engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
           resultConfiguration: {
             outputLocation: lake.lake.s3UrlForObject(RESULTS[who]),
@@ -35,17 +36,15 @@ export class Athena extends Construct {
           },
         },
       })
-    const analyst = workgroup(
-      'analyst',
-      'Questions of analysts to the published tables.',
-      size.queryBytes.person,
-    )
-    const steward = workgroup(
-      'steward',
-      'Questions of data stewards, restricted tables too.',
-      size.queryBytes.person,
-    )
-    workgroup('night', 'Nights of brands with engine: athena.', size.queryBytes.night)
+    const person: Enforced = { enforced: true, cutoffBytes: size.queryBytes.person }
+    const analyst = workgroup('analyst', 'Questions of analysts to the published tables.', person)
+    const steward = workgroup('steward', 'Questions of data stewards, restricted tables too.', person)
+    // Athena lets nobody name a place for a new table's files where the place of results is enforced, and a night does.
+    // The bytes are cut off all the same, and only the night's function may ask here.
+    workgroup('night', 'Nights of brands with engine: athena.', {
+      enforced: false,
+      cutoffBytes: size.queryBytes.night,
+    })
     for (const query of NAMED_QUERIES) {
       const home = readsRestricted(query.sql) ? steward : analyst
       new CfnNamedQuery(this, query.name, {

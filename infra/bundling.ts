@@ -15,8 +15,9 @@ const CPU = { arm64: 'arm64', x86_64: 'x64' } as const
 /**
  * How a handler becomes an asset: esbuild on this machine, no Docker, everything in one ESM file, the models' `.sql`
  * beside it. DuckDB is a library of the processor and cannot be bundled: npm installs the one Lambda needs, by the lock.
+ * Every function has it, for what opens the lake opens the engine with it.
  */
-export const bundling = (architecture: Settings['architecture'], duckdb: boolean): BundlingOptions => ({
+export const bundling = (architecture: Settings['architecture']): BundlingOptions => ({
   format: OutputFormat.ESM,
   target: 'node24',
   mainFields: ['module', 'main'],
@@ -27,15 +28,13 @@ export const bundling = (architecture: Settings['architecture'], duckdb: boolean
   keepNames: true,
   // Parts of libraries that were CommonJS ask for `require`.
   banner: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
-  ...(duckdb && {
-    nodeModules: ['@duckdb/node-api'],
-    environment: { npm_config_os: 'linux', npm_config_cpu: CPU[architecture], npm_config_libc: 'glibc' },
-  }),
+  nodeModules: ['@duckdb/node-api'],
+  environment: { npm_config_os: 'linux', npm_config_cpu: CPU[architecture], npm_config_libc: 'glibc' },
   commandHooks: {
     beforeBundling: () => [],
     beforeInstall: () => [],
     afterBundling: (input, output) =>
-      duckdb ? SQL_FOLDERS.map((folder) => `cp ${quoted(`${input}/${folder}`)}/*.sql ${quoted(output)}`) : [],
+      SQL_FOLDERS.map((folder) => `cp ${quoted(`${input}/${folder}`)}/*.sql ${quoted(output)}`),
   },
 })
 

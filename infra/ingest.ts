@@ -15,7 +15,6 @@ export class Ingest extends Construct {
       job: 'plan',
       does: 'Lists the new exports of each brand and cuts them into parts.',
       ifItFails: 'No brand gets a night; readers see the night before.',
-      duckdb: true,
       rights: [
         ...rights.readExports(),
         ...rights.secrets(),
@@ -29,7 +28,6 @@ export class Ingest extends Construct {
       job: 'ingest',
       does: 'Reads a part of the new exports of a brand and stages its rows.',
       ifItFails: 'That brand gets no night; other brands do, and readers see its night before.',
-      duckdb: true,
       rights: [
         ...rights.readExports(),
         ...rights.secrets(),

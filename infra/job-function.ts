@@ -19,8 +19,6 @@ type JobProps = {
   does: string
   /** What stops working, and what still does: its alarms say so. */
   ifItFails: string
-  /** Whether it runs DuckDB, which is 60 MB of the asset. */
-  duckdb: boolean
   /** What it may do besides writing its own log and traces: exact actions on exact resources. */
   rights: readonly PolicyStatement[]
 }
@@ -67,8 +65,8 @@ export class JobFunction extends Construct {
       tracing: Tracing.ACTIVE,
       // Step Functions and the scheduler try again, each by its own rules.
       retryAttempts: 0,
-      bundling: bundling(settings.architecture, props.duckdb),
-      environment: environment(deployment),
+      bundling: bundling(settings.architecture),
+      environment: environment(deployment, tmpMb),
       awsSdkConnectionReuse: false,
     })
     acknowledge(role, {
@@ -117,14 +115,16 @@ export class JobFunction extends Construct {
 }
 
 /** What shared/config.ts reads, and Powertools. */
-const environment = ({ settings, names, lake }: Deployment): Record<string, string> => ({
+const environment = ({ settings, names, lake }: Deployment, tmpMb: number): Record<string, string> => ({
   AIPS_LAKE: `s3://${lake.lake.bucketName}/`,
   AIPS_LANDING: `s3://${lake.landing.bucketName}/`,
   AIPS_SECRETS: `secretsmanager:${names.secretsPrefix}`,
   AIPS_DATABASE: names.database,
-  AIPS_WORKGROUP: names.workgroups.night,
+  AIPS_WORKGROUP: names.workgroups.analyst,
+  AIPS_NIGHT_WORKGROUP: names.workgroups.night,
   AIPS_STAGE: settings.stage,
   AIPS_TMP: '/tmp/aips',
+  AIPS_DISK_MB: String(tmpMb),
   NODE_OPTIONS: '--enable-source-maps',
   POWERTOOLS_METRICS_NAMESPACE: NAMESPACE,
   POWERTOOLS_SERVICE_NAME: names.app,

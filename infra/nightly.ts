@@ -31,7 +31,6 @@ export class Nightly extends Construct {
       job: 'night-failed',
       does: 'Fails the execution by naming the brands that failed; after a redrive it lets them start over.',
       ifItFails: 'The night fails all the same, with less to read about why.',
-      duckdb: false,
       rights: [],
     })
     const functions: Readonly<Record<keyof NightFunctions, JobFunction>> = {

@@ -27,7 +27,9 @@ export function addOutputs(
       `export AIPS_LANDING=s3://${lake.landing.bucketName}/`,
       `export AIPS_SECRETS=secretsmanager:${names.secretsPrefix}`,
       `export AIPS_DATABASE=${names.database}`,
+      // What an operator asks may be restricted, and so are its results then.
       `export AIPS_WORKGROUP=${names.workgroups.steward}`,
+      `export AIPS_NIGHT_WORKGROUP=${names.workgroups.night}`,
     ].join('; '),
   )
 }

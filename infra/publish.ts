@@ -1,5 +1,5 @@
 import { Construct } from 'constructs'
-import { GLUE_TABLES } from '../shared/tables/glue-table.ts'
+import { rollForward } from './athena-rights.ts'
 import type { Deployment } from './deployment.ts'
 import { JobFunction } from './job-function.ts'
 import { allow, rightsIn } from './rights.ts'
@@ -12,37 +12,23 @@ export class Publish extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id)
     const rights = rightsIn(this, deployment)
-    const { lake, settings, names } = deployment
+    const { lake, settings } = deployment
     this.publish = new JobFunction(this, 'Publish', deployment, {
       job: 'publish',
       does: "Swaps a brand's pointer to the new run, and moves its partitions in Glue there.",
       ifItFails:
         'That brand is not published, or Athena still shows its night before; another call rolls it forward.',
-      duckdb: true,
       rights: [
         rights.listLake(),
         rights.brandObjects('read', ['*']),
-        rights.brandObjects('write', ['current.json', 'published/*', 'logs/*', 'runs/*', 'lease.json']),
-        rights.brandObjects('remove', ['lease.json']),
-        rights.glue(
-          [
-            'glue:GetTable',
-            'glue:GetPartitions',
-            'glue:BatchCreatePartition',
-            'glue:BatchUpdatePartition',
-            'glue:BatchDeletePartition',
-            'glue:UpdateTable',
-          ],
-          names.database,
-          GLUE_TABLES.map(({ name }) => name),
-        ),
+        rights.brandObjects('write', ['current.json', 'published/*', 'logs/*', 'runs/*/manifest.json']),
+        rollForward(this, deployment),
       ],
     })
     this.sweep = new JobFunction(this, 'Sweep', deployment, {
       job: 'sweep',
       does: 'Marks objects that none of the last 35 manifests names; the lake lets marked ones go a week later.',
       ifItFails: 'Old files stay and cost storage; what is published stands.',
-      duckdb: false,
       rights: [
         rights.listLake(),
         rights.brandObjects('read', ['current.json', 'published/*', 'runs/*/manifest.json']),

@@ -19,12 +19,12 @@ export const allow = (
 /** Reading, writing and removing under prefixes of the lake; parts of uploads are ended where they fail. */
 const OBJECT_ACTIONS = {
   read: ['s3:GetObject'],
-  write: ['s3:PutObject', 's3:AbortMultipartUpload'],
+  write: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
   remove: ['s3:DeleteObject'],
 } as const
 
 /** What functions may do in the lake and beside it, each as narrow as its work. */
-export const rightsIn = (scope: Construct, { settings, names, lake }: Deployment) => {
+export const rightsIn = (scope: Construct, { settings, lake }: Deployment) => {
   const brands = settings.brands.map(({ id }) => id)
   const stack = Stack.of(scope)
   const arn = (service: string, resource: string, resourceName: string): string =>
@@ -66,6 +66,5 @@ export const rightsIn = (scope: Construct, { settings, names, lake }: Deployment
         arn('glue', 'database', database),
         ...tables.map((table) => arn('glue', 'table', `${database}/${table}`)),
       ]),
-    names,
   }
 }

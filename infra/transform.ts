@@ -1,4 +1,5 @@
 import { Construct } from 'constructs'
+import { nightOnAthena, rollForward } from './athena-rights.ts'
 import type { Deployment } from './deployment.ts'
 import { JobFunction } from './job-function.ts'
 import { rightsIn } from './rights.ts'
@@ -14,16 +15,19 @@ export class Transform extends Construct {
       job: 'transform',
       does: "Works a brand's tables out from what is staged, and checks them.",
       ifItFails: 'That brand gets no night; other brands do, and readers see its night before.',
-      duckdb: true,
       rights: [
         ...rights.secrets(),
         rights.listLake(),
         rights.brandObjects('read', ['*']),
-        rights.brandObjects('write', ['runs/*', 'logs/*', 'lease.json']),
-        rights.brandObjects('remove', ['lease.json']),
+        rights.brandObjects('write', ['runs/*', 'logs/*', 'published/*', 'lease.json']),
+        // Athena may leave a file without rows behind.
+        rights.brandObjects('remove', ['lease.json', 'runs/*/tables/*']),
         rights.passingObjects('read', ['_staging/']),
         rights.passingObjects('write', ['_staging/']),
         rights.passingObjects('remove', ['_staging/']),
+        // What a night before could not finish, this one finishes first.
+        rollForward(this, deployment),
+        ...nightOnAthena(this, deployment),
       ],
     })
   }

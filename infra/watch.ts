@@ -16,7 +16,6 @@ export class Watch extends Construct {
       job: 'watch',
       does: 'Says how many days each brand is behind, at 07:00 at its clock.',
       ifItFails: 'Nobody is told of a brand that is late; its alarm takes the silence for the worst.',
-      duckdb: false,
       rights: [rights.listLake(), rights.brandObjects('read', ['current.json', 'runs/*/manifest.json'])],
     })
     for (const { id: brand } of settings.brands) {
