@@ -35,6 +35,20 @@ export type AthenaDoor = {
 const REGION = 'us-east-1'
 const ATHENA = 'AmazonAthena'
 
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'tests', AWS_SECRET_ACCESS_KEY: 'only-for-tests' }
+
+/** Puts credentials where the SDK looks for them first; gives what takes them away. */
+function signIn(): () => void {
+  const before = Object.keys(CREDENTIALS).map((name) => [name, process.env[name]] as const)
+  Object.assign(process.env, CREDENTIALS)
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  }
+}
+
 /** @param ask carries the queries out */
 export async function openAthenaDoor(ask: Ask): Promise<AthenaDoor> {
   let faults = NO_FAULTS
@@ -78,6 +92,7 @@ export async function openAthenaDoor(ask: Ask): Promise<AthenaDoor> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = z.object({ port: z.int() }).parse(server.address())
+  const signOut = signIn()
   return {
     endpoint: `http://127.0.0.1:${port}`,
     region: REGION,
@@ -88,6 +103,7 @@ export async function openAthenaDoor(ask: Ask): Promise<AthenaDoor> {
       counts.clear()
     },
     close: async () => {
+      signOut()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { explainCall, type QueryFailure, sortFailure } from '../../shared/engine/athena-error.ts'
+
+const failure = (reason: string, more: Partial<QueryFailure> = {}): QueryFailure => ({
+  id: 'q',
+  state: 'FAILED',
+  reason,
+  category: 2,
+  retryable: false,
+  ...more,
+})
+
+test.each([
+  ['an error of the service', failure('GENERIC_INTERNAL_ERROR: x', { category: 1 })],
+  [
+    'what Athena calls worth another try',
+    failure('Query exhausted resources at this scale factor', { retryable: true }),
+  ],
+  [
+    'a bucket that is asked too much',
+    failure('HIVE_CURSOR_ERROR: Please reduce your request rate (SlowDown)'),
+  ],
+  ['a folder that an attempt without an answer filled', failure('HIVE_PATH_ALREADY_EXISTS: s3://lake/x')],
+])('%s is tried again', (_, found) => {
+  expect(sortFailure(found)).toBe('again')
+})
+
+test.each([
+  ['a text that cannot be read', failure('SYNTAX_ERROR: line 1:8: x'), 'Error', /SYNTAX_ERROR/],
+  [
+    'a file that does not fit',
+    failure('HIVE_BAD_DATA: Malformed Parquet file', { category: 3 }),
+    'Error',
+    /HIVE_BAD_DATA/,
+  ],
+  [
+    'a missing right',
+    failure('Access denied when writing to s3://lake', { category: 1 }),
+    'ConfigError',
+    /Give the role/,
+  ],
+  [
+    'a query too large for Athena',
+    failure('Query exhausted resources at this scale factor'),
+    'ConfigError',
+    /fewer dates/,
+  ],
+  [
+    'one that reads more than it may',
+    failure('Bytes scanned limit was exceeded', { state: 'CANCELLED' }),
+    'ConfigError',
+    /byte limit/,
+  ],
+  [
+    'one that somebody stopped',
+    failure('Query was cancelled by user', { state: 'CANCELLED' }),
+    'ConfigError',
+    /cancelled/,
+  ],
+])('%s stops the night', (_, found, name, message) => {
+  expect(sortFailure(found)).toMatchObject({ name, message: expect.stringMatching(message) })
+})
+
+const named = (name: string, message: string): Error => Object.assign(new Error(message), { name })
+
+test.each([
+  [
+    'ConfigError',
+    named('AccessDeniedException', 'User: arn:x is not authorized to perform: athena:StartQueryExecution'),
+  ],
+  ['ConfigError', named('ExpiredTokenException', 'The security token included in the request is expired')],
+  ['ConfigError', named('InvalidRequestException', 'WorkGroup nights is not found.')],
+  ['UnavailableError', named('TooManyRequestsException', 'Rate exceeded')],
+  ['UnavailableError', named('InternalServerException', 'x')],
+  ['UnavailableError', Object.assign(named('Error', ''), { code: 'ECONNREFUSED' })],
+  ['InvalidRequestException', named('InvalidRequestException', 'line 1:1')],
+])('a call that ends so is a %s', (name, error) => {
+  expect(explainCall(error, 'Athena')).toMatchObject({ name })
+})
