@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { FileSystem } from 'aws-cdk-lib'
 import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Settings } from './settings.ts'
 
 /** The checkout: what functions import lies under it. */
@@ -8,6 +11,17 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Folders whose `.sql` files are read at run time, from beside the code: in a bundle, from the folder of the bundle. */
 export const SQL_FOLDERS = ['shared/tables', 'shared/transform/steps'] as const
+
+/**
+ * What a run says that made it: the version, and the sources it was deployed from. What one version of the reader has
+ * staged no other one takes for its own.
+ */
+export const codeVersion = (): string => {
+  const sources = ['functions', 'shared', 'package-lock.json'].map((path) =>
+    FileSystem.fingerprint(`${ROOT}${path}`),
+  )
+  return `${packageJson.version}+${createHash('sha256').update(sources.join(' ')).digest('hex').slice(0, 12)}`
+}
 
 /** npm's name for the processor that Lambda has. */
 const CPU = { arm64: 'arm64', x86_64: 'x64' } as const

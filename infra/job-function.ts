@@ -8,7 +8,7 @@ import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-c
 import { Construct } from 'constructs'
 import { acknowledge, acknowledgeStars } from './acknowledge.ts'
 import { NAMESPACE } from './alarms.ts'
-import { bundling, ROOT } from './bundling.ts'
+import { bundling, codeVersion, ROOT } from './bundling.ts'
 import type { Deployment } from './deployment.ts'
 import { allow } from './rights.ts'
 import type { JobName } from './sizes.ts'
@@ -125,6 +125,7 @@ const environment = ({ settings, names, lake }: Deployment, tmpMb: number): Reco
   AIPS_STAGE: settings.stage,
   AIPS_TMP: '/tmp/aips',
   AIPS_DISK_MB: String(tmpMb),
+  AIPS_CODE_VERSION: codeVersion(),
   NODE_OPTIONS: '--enable-source-maps',
   POWERTOOLS_METRICS_NAMESPACE: NAMESPACE,
   POWERTOOLS_SERVICE_NAME: names.app,

@@ -30,6 +30,7 @@ export function addOutputs(
       // What an operator asks may be restricted, and so are its results then.
       `export AIPS_WORKGROUP=${names.workgroups.steward}`,
       `export AIPS_NIGHT_WORKGROUP=${names.workgroups.night}`,
+      `export AIPS_NIGHT_WORKGROUP=${names.workgroups.night}`,
     ].join('; '),
   )
 }

@@ -12,6 +12,7 @@ export function timedEngine(engine: Engine, calls: Call[], beforeClose: () => Pr
     return result
   }
   return {
+    dialect: engine.dialect,
     run: (sql) => timed(`run ${short(sql)}`, (one) => one.run(sql)),
     rows: (sql) => timed(`rows ${short(sql)}`, (one) => one.rows(sql)),
     bind: (name, columns, keys) => timed(`bind ${name}`, (one) => one.bind(name, columns, keys)),
