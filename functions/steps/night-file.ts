@@ -13,7 +13,7 @@ const plannedFile = z.object({
   staged: z.string(),
 })
 
-const why = z.enum(['link', 'source', 'brand', 'no_brand', 'no_file', 'unreadable', 'name'])
+const why = z.enum(['link', 'source', 'brand', 'no_brand', 'no_file', 'unreadable', 'name', 'key'])
 
 /**
  * What one brand's night is given: every step of it works on what the plan saw, whatever is dropped meanwhile. File
