@@ -29,7 +29,8 @@ export const storageExports = (storage: Storage): Exports => ({
 async function list(storage: Storage, prefix: string): Promise<ExportsListing> {
   const listing: ExportsListing = { brands: [], skipped: [] }
   const brands = new Map<string, BrandExports>()
-  for await (const found of storage.list(prefix)) {
+  const others: string[] = []
+  for await (const found of storage.list(prefix, (name) => others.push(name))) {
     const [name = '', ...rest] = found.key.split('/')
     if (found.key.split('/').some(isHidden)) continue
     if (rest.length === 0 || isTorn(name)) leaveOut(listing.skipped, name, 'brand')
@@ -38,6 +39,12 @@ async function list(storage: Storage, prefix: string): Promise<ExportsListing> {
       brands.set(name, brand)
       take(brand, found, rest)
     }
+  }
+  for (const name of others) {
+    const [, id = '', path = ''] = /^([^/\\]+)[/\\]+(.*)$/s.exec(name) ?? []
+    const brand = brands.get(id)
+    if (brand) brand.skipped.push({ path: maskedName(path), why: 'key' })
+    else listing.skipped.push({ path: maskedName(name), why: 'key' })
   }
   for (const brand of brands.values()) {
     sortByName(brand)

@@ -43,12 +43,13 @@ export const diskExports = (root: string): Exports => ({
 /**
  * What lies among the exports and is not read: a `link`, which could lead anywhere; a file that is in no folder of a
  * `source`, or of a `brand`; a folder that is no brand's (`no_brand`); something that is neither file nor folder
- * (`no_file`), or cannot be looked into (`unreadable`), or has a `name` that is not UTF-8.
+ * (`no_file`), or cannot be looked into (`unreadable`), or has a `name` that is not UTF-8, or that no `key` of a storage
+ * can be.
  */
 export type Skipped = {
   /** Relative to the brand's folder, or to all exports where it is in no brand. */
   path: string
-  why: 'link' | 'source' | 'brand' | 'no_brand' | 'no_file' | 'unreadable' | 'name'
+  why: 'link' | 'source' | 'brand' | 'no_brand' | 'no_file' | 'unreadable' | 'name' | 'key'
 }
 
 /** A brand's folder. `brandFile` is null where it has no `brand.yaml`. */

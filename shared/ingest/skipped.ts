@@ -12,6 +12,7 @@ const SAYS: Readonly<Record<Skipped['why'], string>> = {
   no_file: 'neither a file nor a folder',
   unreadable: 'no right to read it',
   name: 'its name is not UTF-8: rename it',
+  key: 'two slashes in a row, a backslash or a control character in its name: put it there under another',
 }
 
 /**

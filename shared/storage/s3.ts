@@ -60,7 +60,7 @@ export function s3Storage(settings: S3Settings): Storage {
         return found && infoOf(key, { ...found, Size: found.ContentLength })
       }),
 
-    async *list(prefix) {
+    async *list(prefix, onOther) {
       checkPrefix(prefix)
       try {
         for await (const { Contents = [] } of pages(bucket, prefix))
@@ -68,6 +68,7 @@ export function s3Storage(settings: S3Settings): Storage {
             const key = present(found.Key).slice(bucket.nameOf('').length)
             // Others may keep things of their own there, as consoles keep a "folder/".
             if (isKey(key)) yield infoOf(key, found)
+            else if (!(key.endsWith('/') && found.Size === 0)) onOther?.(key)
           }
       } catch (error) {
         throw explainS3Error(error, 'list', describe(prefix))

@@ -11,8 +11,12 @@ export type Storage = {
   range(key: string, start: number, end: number): Promise<Uint8Array | null>
   /** What the listing knows of one object, or null. */
   head(key: string): Promise<ObjectInfo | null>
-  /** Every object whose key begins with `prefix`, in the byte order of the keys. */
-  list(prefix: string): AsyncIterable<ObjectInfo>
+  /**
+   * Every object whose key begins with `prefix`, in the byte order of the keys.
+   * @param onOther called with each name there that no key can be (two slashes in a row, a backslash), as others may
+   *   put it; a folder's own mark (`a/`, empty) is none
+   */
+  list(prefix: string, onOther?: (name: string) => void): AsyncIterable<ObjectInfo>
   /**
    * The names of the folders directly below a prefix that is empty or ends with a slash, in the order of the keys:
    * what stands there before the next slash. The keys behind them are not walked over.

@@ -9,6 +9,7 @@ import type { Storage } from '../../shared/storage/storage.ts'
 import { twoNights } from '../night/support/two-nights.ts'
 import type { Night } from '../oracle/scenario.ts'
 import { troubledBrand } from '../support/random-brand.ts'
+import { startS3Proxy } from '../support/s3-proxy.ts'
 import { brandYaml, writeExports } from '../support/write-exports.ts'
 import { onS3 } from './on-s3.ts'
 
@@ -198,6 +199,18 @@ onS3('the command line from s3:// to s3://', (s3) => {
       lake,
       'a secret key that does not belong to the access key',
     )
+    const proxy = await startS3Proxy(s3.server().endpoint)
+    const over = { AWS_ENDPOINT_URL_S3: proxy.endpoint }
+    proxy.choose(() => 'expired')
+    await told(['status', '--lake', lake], over, lake, 'credentials that hold, found that they have expired')
+    proxy.choose(() => 'forbidden')
+    await told(
+      ['restate', '--lake', lake, '--from', nights.first.date],
+      over,
+      lake,
+      's3:ListBucket on the bucket',
+    )
+    await proxy.close()
     const nobody = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' }
     const noProfile = { AWS_CONFIG_FILE: at('none'), AWS_SHARED_CREDENTIALS_FILE: at('none') }
     await told(

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { listed } from '../storage/contract.ts'
@@ -89,6 +90,34 @@ onS3('objects on S3', (s3) => {
     expect(await keys('many/100')).toEqual(wanted.slice(1000))
   }, 300_000)
 
+  test('more folders than a page of S3 has are all named, and what lies in them is not asked for', async () => {
+    const wanted = Array.from({ length: 1003 }, (_, n) => String(n).padStart(4, '0'))
+    for (let from = 0; from < wanted.length; from += 40)
+      await Promise.all(wanted.slice(from, from + 40).map((name) => storage.put(`${name}/a/b`, body(''))))
+    expect(await storage.folders('')).toEqual(wanted)
+    expect(await storage.folders('1002/')).toEqual(['a'])
+    expect(operations().filter((operation) => operation === 'GET list-type')).toHaveLength(3)
+  }, 300_000)
+
+  test('a borrowed copy is gone when it is given back, and of one that could not be made nothing is left', async () => {
+    const bytes = rows(3 * partBytes)
+    await other.put('a.csv', { bytes })
+    const one = await storage.borrow('a.csv')
+    const again = await storage.borrow('a.csv')
+    expect(one?.path).not.toBe(again?.path)
+    expect(bytes.equals(await readFile(again?.path ?? ''))).toBe(true)
+    await one?.release()
+    await again?.release()
+    expect(await storage.borrow('b.csv')).toBeNull()
+    let parts = 0
+    proxy.choose(() => (++parts > 1 ? 'forbidden' : null))
+    await expect(storage.borrow('a.csv')).rejects.toThrow('Cannot read')
+    const kept = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    )
+    expect(kept).toEqual([])
+  })
+
   test('an object is copied to this machine once, however many ask for it at once', async () => {
     await other.put('a/b.parquet', body('rows'))
     const paths = await Promise.all(Array.from({ length: 10 }, () => storage.localFile('a/b.parquet')))
@@ -139,7 +168,18 @@ onS3('objects on S3', (s3) => {
     const beside = s3.storage(folder, { prefix: 'beside/' })
     await s3.storage(folder, { prefix: 'beside/.storage/' }).put('lock', body('of a folder'))
     await beside.put('k', body('x'))
-    expect((await listed(beside, '')).map(({ key }) => key)).toEqual(['k'])
+    const client = new S3Client({
+      endpoint: s3.server().endpoint,
+      region: s3.server().region,
+      forcePathStyle: true,
+    })
+    for (const Key of ['beside/sub/', 'beside/Windows\\path.csv'])
+      await client.send(new PutObjectCommand({ Bucket: s3.server().bucket, Key, Body: Buffer.alloc(0) }))
+    client.destroy()
+    const others: string[] = []
+    const keys: string[] = []
+    for await (const { key } of beside.list('', (name) => others.push(name))) keys.push(key)
+    expect([keys, others]).toEqual([['k'], ['.storage/lock', 'Windows\\path.csv']])
     expect(await s3.storage(folder, { prefix: '' }).get('beside/k')).toMatchObject({ size: 1 })
     expect(beside.describe('k')).toBe(`s3://${s3.server().bucket}/beside/k`)
   })

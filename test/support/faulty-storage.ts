@@ -35,10 +35,10 @@ export function countingStorage(inner: Storage, onOperation: OnOperation): Stora
     localFile: (key) => around('localFile', key, () => inner.localFile(key)),
     folders: (prefix) => around('folders', prefix, () => inner.folders(prefix)),
     borrow: (key) => around('borrow', key, () => inner.borrow(key)),
-    async *list(prefix) {
+    async *list(prefix, onOther) {
       const n = ++count
       await onOperation(n, 'list', prefix, 'before')
-      yield* inner.list(prefix)
+      yield* inner.list(prefix, onOther)
       await onOperation(n, 'list', prefix, 'after')
     },
     describe: (key) => inner.describe(key),

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ConfigError } from '../../../shared/errors.ts'
 import { diskExports, type ExportsListing } from '../../../shared/ingest/list-exports.ts'
 import { storageExports } from '../../../shared/ingest/list-exports-storage.ts'
+import { skippedText } from '../../../shared/ingest/skipped.ts'
 import { memoryStorage } from '../../../shared/storage/memory.ts'
 import type { Storage } from '../../../shared/storage/storage.ts'
 
@@ -129,4 +130,31 @@ test('a file is here only while it is open; one that is gone since the listing i
   await storage.delete('lumina/orders/a.csv')
   await expect(exports.open(file)).rejects.toThrow(ConfigError)
   await expect(exports.open(file)).rejects.toThrow(/^memory:lumina\/orders\/a\.csv: expected the export/)
+})
+
+test('what no key can name is told, for somebody meant it to be read: two slashes in a row, a Windows path', async () => {
+  await put('lumina/orders/a.csv')
+  const others = ['lumina//orders/b.csv', 'lumina\\orders\\c.csv', 'zoe\\orders\\d.csv', '/e.csv']
+  const withOthers: Storage = {
+    ...storage,
+    list: (prefix, onOther) => {
+      for (const name of others) onOther?.(name)
+      return storage.list(prefix)
+    },
+  }
+  const { brands, skipped } = await storageExports(withOthers).list()
+  expect(brands.map((one) => [one.brand, one.skipped])).toEqual([
+    [
+      'lumina',
+      [
+        { path: 'orders/b.csv', why: 'key' },
+        { path: 'orders\\c.csv', why: 'key' },
+      ],
+    ],
+  ])
+  expect(skipped).toEqual([
+    { path: '/e.csv', why: 'key' },
+    { path: 'zoe\\orders\\d.csv', why: 'key' },
+  ])
+  expect(skippedText(skipped, 'lumina/<source>/')).toContain('/e.csv (two slashes in a row, a backslash')
 })
