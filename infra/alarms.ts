@@ -1,26 +1,5 @@
-/** Namespace of what the functions measure themselves. */
+/** Namespace of what the functions measure themselves (shared/metrics.ts). */
 export const NAMESPACE = 'aips'
-
-/**
- * What functions measure, per deployment (dimension `service`) and brand (dimension `brand`). A metric that no alarm
- * watches is on the dashboard.
- */
-export const METRICS = [
-  'NightsPublished',
-  'NightsFailed',
-  'DaysBehind',
-  'FilesToRead',
-  'FilesRejected',
-  'RowsRead',
-  'QuarantineRatio',
-  'VolumeRatio',
-  'DaysWithoutRows',
-  'PeakMemoryRatio',
-  'PartitionsMoved',
-  'ObjectsSwept',
-] as const
-
-export type MetricName = (typeof METRICS)[number]
 
 export type AlarmKind = {
   /** Its heading in RUNBOOK.md, word for word. */

@@ -7,8 +7,8 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
+import type { MetricName } from '../shared/metrics.ts'
 import { brandMetric } from './alarm-topic.ts'
-import type { MetricName } from './alarms.ts'
 import type { Deployment } from './deployment.ts'
 import type { JobFunction } from './job-function.ts'
 

@@ -6,6 +6,7 @@ import type * as z from 'zod'
 import { readConfig } from '../../shared/config.ts'
 import { maskedName } from '../../shared/ingest/personal-data.ts'
 import { makeFolder } from '../../shared/make-folder.ts'
+import type { MetricName } from '../../shared/metrics.ts'
 import { tellError } from '../cli/error-text.ts'
 import { type Cloud, openCloud } from './cloud.ts'
 
@@ -15,8 +16,8 @@ type LambdaContext = { awsRequestId: string; getRemainingTimeInMillis: () => num
 /** What a job meets: the deployed lake, a log and the metrics that alarms watch. */
 export type Job = Cloud & {
   log: (message: string, fields?: Record<string, unknown>) => void
-  /** One value of a metric of a brand (infra/alarms.ts knows the names). */
-  measure: (brand: string, name: string, value: number) => void
+  /** One value of a metric of a brand. */
+  measure: (brand: string, name: MetricName, value: number) => void
 }
 
 const logger = new Logger()
