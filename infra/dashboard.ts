@@ -54,7 +54,7 @@ export class Dashboard extends Construct {
           perBrand('Dates without rows', 'DaysWithoutRows', 'Maximum'),
         ],
         [
-          perBrand('Peak memory, of the function', 'PeakMemoryRatio', 'Maximum'),
+          perBrand('Bytes that Athena read for the night', 'BytesScanned', 'Sum'),
           perBrand('Partitions moved', 'PartitionsMoved', 'Sum'),
           perBrand('Objects swept', 'ObjectsSwept', 'Sum'),
         ],
