@@ -39,13 +39,14 @@ async function onThisMachine(
   onProgress: OnProgress,
 ): Promise<NightResult> {
   const config = readConfig()
+  const cloud = readCloudConfig()
   const world = {
     ...thisMachine(config),
     secrets: places.secrets(),
     openExports: places.exports,
     storage: await places.storage(request.lakeDir),
-    catalog: await openCatalog(request.lakeDir, readCloudConfig()),
-    openAthena: openAthena(request.lakeDir, readCloudConfig(), null),
+    catalog: await openCatalog(request.lakeDir, cloud),
+    openAthena: cloud.database === null ? null : openAthena(request.lakeDir, cloud, null),
     now: () => new Date(),
   }
   return untilEnded(
