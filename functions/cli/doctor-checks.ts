@@ -14,8 +14,16 @@ export type Check = { name: string; state: 'ok' | 'warning' | 'missing'; found: 
 const NODE_MAJOR = 24
 const FREE_BYTES = 2 * 2 ** 30
 
-/** Tries everything a night needs, one after another; none stops the others. */
-export async function checkMachine(config: Config, lakeDir: string | null): Promise<Check[]> {
+/**
+ * Tries everything a night needs of this machine, one after another; none stops the others.
+ * @param lakeDir null where no folder is a lake
+ * @param hasSecrets whether secrets are files here
+ */
+export async function checkMachine(
+  config: Config,
+  lakeDir: string | null,
+  hasSecrets = true,
+): Promise<Check[]> {
   return [
     nodeVersion(process.versions.node),
     await engine(),
@@ -23,7 +31,9 @@ export async function checkMachine(config: Config, lakeDir: string | null): Prom
     memory(config),
     await writableFolder('scratch folder', config.scratchDir, 'Set AIPS_TMP to a folder of yours.'),
     await freeSpace('scratch folder', config.scratchDir, 'Free some space, or set AIPS_TMP to another disk.'),
-    ...(await secrets(config.secretsDir).catch((error: unknown) => [unreadable(config.secretsDir, error)])),
+    ...(hasSecrets
+      ? await secrets(config.secretsDir).catch((error: unknown) => [unreadable(config.secretsDir, error)])
+      : []),
     ...(lakeDir === null
       ? []
       : [

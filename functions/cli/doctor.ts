@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import * as z from 'zod'
+import { checkAccount } from './doctor-account.ts'
 import { type Check, checkMachine } from './doctor-checks.ts'
 import { examineExports } from './doctor-exports.ts'
 import { exportsText } from './doctor-exports-text.ts'
 import { worstCode } from './exit-code.ts'
 import { bold, green, red, yellow } from './layout.ts'
-import { place } from './place-option.ts'
+import { isS3, place } from './place-option.ts'
 import { quoted } from './quoted.ts'
 import type { MakeCommand } from './run-cli.ts'
 import type { Out } from './world.ts'
@@ -21,13 +22,24 @@ export const doctorCommand: MakeCommand = (world, done) =>
     .description('what is missing on this machine and how to mend it; how exports would be read')
     .option('--lake <place>', 'try this lake too: a folder, or s3://bucket/prefix')
     .option('--exports <place>', 'say of each file what it is and how a night would read it; nothing is kept')
-    .addHelpText('after', '\nExample: aips doctor --exports ./exports')
+    .addHelpText(
+      'after',
+      '\nExample: aips doctor --exports ./exports\nWith AIPS_LAKE set, or --lake s3://…, it looks at the account too: buckets, secrets, database, workgroup.',
+    )
     .action(async (given: unknown) => {
       const { lake, exports } = options.parse(given)
-      const checks = await checkMachine(
-        world.config(),
-        lake === undefined ? null : place(world, lake, '--lake'),
-      )
+      const cloud = world.cloud()
+      const lakePlace =
+        lake !== undefined
+          ? place(world, lake, '--lake')
+          : exports === undefined && cloud.lake !== undefined
+            ? place(world, cloud.lake, 'AIPS_LAKE')
+            : null
+      const onS3 = lakePlace !== null && isS3(lakePlace)
+      const checks = [
+        ...(await checkMachine(world.config(), onS3 ? null : lakePlace, cloud.secretsPrefix === null)),
+        ...(onS3 ? await checkAccount(world, lakePlace, cloud.landing ?? null, workgroupOfAthena) : []),
+      ]
       const missing = checks.filter(({ state }) => state === 'missing')
       const examined =
         exports === undefined || missing.some(({ name }) => !NOT_TO_READ.includes(name))
@@ -54,7 +66,21 @@ export const doctorCommand: MakeCommand = (world, done) =>
     })
 
 /** What files can be read without. */
-const NOT_TO_READ: readonly string[] = ['secrets', 'lake folder', 'space', 'memory']
+const NOT_TO_READ: readonly string[] = [
+  'secrets',
+  'lake folder',
+  'space',
+  'memory',
+  'lake bucket',
+  'exports bucket',
+  'database',
+  'workgroup',
+]
+
+const workgroupOfAthena = async (name: string) => {
+  const { findWorkgroup } = await import('../../shared/engine/athena-workgroup.ts')
+  return findWorkgroup(name)
+}
 
 function machineText(checks: readonly Check[], alone: boolean, out: Out): string {
   const marks = { ok: green('ok     ', out), warning: yellow('warning', out), missing: red('MISSING', out) }

@@ -9,7 +9,7 @@ import type { World } from './world.ts'
  * need exist.
  * @throws ConfigError for what is neither, as an address with a slash too few
  */
-export function place(world: World, typed: string, option: string): string {
+export function place(world: Pick<World, 'cwd'>, typed: string, option: string): string {
   const address = parseS3Address(typed.trim())
   if (address) return `s3://${address.bucket}/${address.prefix}`.replace(/\/$/, '')
   const meant = /^s3[an]?:\/*(.*)$/i.exec(typed.trim())?.[1]
@@ -33,7 +33,7 @@ export const isS3 = (where: string): boolean => parseS3Address(where) !== null
  * @throws ConfigError for an address, nothing, or a file
  */
 export function folder(
-  world: World,
+  world: Pick<World, 'cwd'>,
   typed: string,
   option: string,
   expected = 'a folder of this machine',

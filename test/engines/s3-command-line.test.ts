@@ -8,6 +8,7 @@ import * as z from 'zod'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { twoNights } from '../night/support/two-nights.ts'
 import type { Night } from '../oracle/scenario.ts'
+import { listed } from '../storage/contract.ts'
 import { troubledBrand } from '../support/random-brand.ts'
 import { startS3Proxy } from '../support/s3-proxy.ts'
 import { brandYaml, writeExports } from '../support/write-exports.ts'
@@ -168,6 +169,20 @@ onS3('the command line from s3:// to s3://', (s3) => {
     expect(found.parse(JSON.parse(stdout)).exports).toEqual(found.parse(JSON.parse(onDisk.stdout)).exports)
     expect(code).toBe(onDisk.code)
     expect(await readdir(at('scratch'))).toEqual([])
+  })
+
+  test('doctor looks at the account where the lake is named by AIPS_LAKE, and leaves nothing there', async () => {
+    const names = { AIPS_LAKE: address('of-folder'), AIPS_LANDING: `${address('exports')}/` }
+    const before = (await listed(opened('of-folder'), '')).length
+    const { code, stdout } = await aips(['doctor'], names)
+    expect(stdout).toMatch(/ok\s+lake bucket: .*can be written\n/)
+    expect(stdout).toMatch(new RegExp(`ok\\s+exports bucket: .* holds ${nights.brand}\n`))
+    expect([code, (await listed(opened('of-folder'), '')).length]).toEqual([0, before])
+    const none = await aips(['doctor', '--lake', 's3://no-bucket-of-ours'])
+    expect([none.code, none.stdout]).toEqual([
+      2,
+      expect.stringMatching(/MISSING\s+lake bucket: .*make the bucket/),
+    ])
   })
 
   test('what is set up wrongly ends with 2 and is told with the address and what to do', async () => {
