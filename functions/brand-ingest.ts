@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Brand } from '../shared/brand.ts'
 import { type Engine, literal } from '../shared/engine/engine.ts'
 import { type Admitted, type Arrival, admit } from '../shared/ingest/admit.ts'
+import { exportTime } from '../shared/ingest/export-time.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
 import type { Export } from '../shared/ingest/list-exports.ts'
 import type { Kept } from '../shared/lake/kept.ts'
@@ -55,7 +56,9 @@ export function newFiles(files: readonly Export[], ledger: readonly LedgerEntry[
     )
   return files
     .filter((one) => !isKnown(one))
-    .sort((a, b) => a.modifiedAt.getTime() - b.modifiedAt.getTime() || (a.file < b.file ? -1 : 1))
+    .map((one) => ({ one, exportedAt: exportTime(one).getTime() }))
+    .sort((a, b) => a.exportedAt - b.exportedAt || (a.one.file < b.one.file ? -1 : 1))
+    .map(({ one }) => one)
 }
 
 /**

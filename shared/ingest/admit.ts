@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
 import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from '../lake/kept.ts'
-import { STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
+import { SOURCE_ROWS, STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
 import { keepSuperseded, keepWinners } from './keep.ts'
 
 /** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
@@ -79,7 +79,7 @@ async function admitKind(
   const { kept } = before
   const columns = keptColumns(kind)
   const list = Object.keys(columns).map(identifier).join(', ')
-  const { partition, version, counts } = KEPT_KINDS[kind]
+  const { partition, version } = KEPT_KINDS[kind]
   const [added, gone] = [relation('new', kind), relation('gone', kind)]
   if (arrivals.length === 0) {
     for (const name of [added, gone]) await engine.bind(name, columns, [])
@@ -88,7 +88,7 @@ async function admitKind(
 
   await engine.load(
     'arrived',
-    columns,
+    { ...columns, ...SOURCE_ROWS },
     arrivals.map((arrival) => ({
       path: arrival.path,
       constants: {
@@ -161,11 +161,13 @@ async function admitKind(
      where k.is_replaced and k.is_new`,
   )
   const perFile = await engine.rows(
-    `select a.file_seq, count(*) - count(v.row_key) as accepted, count(v.row_key) as duplicate
+    `select a.file_seq,
+       coalesce(sum(case when v.row_key is null then a.source_rows end), 0) as accepted,
+       coalesce(sum(case when v.row_key is not null then a.source_rows end), 0) as duplicate
      from arrived a
      left join (select distinct row_key, file_seq, line, row_hash from verdicts where is_duplicate and not is_held) v
        on v.row_key = a.row_key and v.file_seq = a.file_seq and v.line = a.line and v.row_hash = a.row_hash
-     where ${counts} group by a.file_seq order by a.file_seq`,
+     where a.source_rows > 0 group by a.file_seq order by a.file_seq`,
   )
 
   const superseded = await keepSuperseded(
@@ -204,13 +206,14 @@ const SUPERSEDED_COLUMNS = { row_key: 'BLOB', row_hash: 'BLOB' } as const
 
 /**
  * Rows that share a key, in the order in which they were read, what the lake holds first. A row from an export
- * older than the one that holds the key came too late and takes no place in that order.
+ * older than the one that holds the key came too late and takes no place in that order. Where rows of a file add up,
+ * a source row may be staged as several: it takes one place.
  */
 const contestedSql = (version: 'row' | 'file'): string => `
   with together as (
-    select row_key, row_hash, exported_at, file_seq, line, true as is_held from held
+    select ${version === 'row' ? '' : 'distinct '}row_key, row_hash, exported_at, file_seq, line, true as is_held from held
     union all
-    select row_key, row_hash, exported_at, file_seq, line, false as is_held from arrived
+    select ${version === 'row' ? '' : 'distinct '}row_key, row_hash, exported_at, file_seq, line, false as is_held from arrived
     where row_key in (select row_key from contested_keys)
   ),
   timed as (

@@ -1,5 +1,6 @@
 import { literal } from '../engine/engine.ts'
 import { type NumberKind, numberValue, plainNumber } from './cell-number.ts'
+import { narrow } from './cell-text.ts'
 import { dateIn, plainTime, timeValue } from './cell-time.ts'
 import type { ColumnType, ContractColumn, Fault } from './contract.ts'
 import { keyedId } from './keyed-id.ts'
@@ -42,6 +43,8 @@ export function plainValues(column: ContractColumn): Record<string, string> {
     case 'count':
     case 'measure':
       return { [plain]: plainNumber(text, kind) }
+    case 'days':
+      return { [plain]: `regexp_extract(${narrow(text)}, '^([0-9]{1,4}) *[天日]?$', 1)` }
     default:
       return {}
   }
@@ -58,10 +61,15 @@ export function columnValues(column: ContractColumn, { timezone }: Circumstances
       return { [value]: timeValue(plain, timezone) }
     case 'date':
       return { [value]: dateIn(`(${timeValue(plain, timezone)})`, timezone) }
-    case 'amount':
+    case 'amount': {
+      const fen = numberValue(plain, 'yuan')
+      return { [value]: type.unsigned ? `case when ${type.unsigned} then abs(${fen}) else ${fen} end` : fen }
+    }
     case 'count':
     case 'measure':
       return { [value]: numberValue(plain, numberKind(column)) }
+    case 'days':
+      return { [value]: `try_cast(${plain} as bigint)` }
     case 'returned':
       return {
         [value]: `case when n_${name} is null then cast(${numberValue(plain, numberKind(column))} as decimal(18,6)) end`,
@@ -106,6 +114,7 @@ const VALUE_TYPES: Readonly<Record<ColumnType['is'], string>> = {
   date: 'date',
   amount: 'bigint',
   count: 'bigint',
+  days: 'bigint',
   measure: 'double',
   flag: 'boolean',
   choice: 'varchar',
@@ -178,6 +187,9 @@ export function columnFaults(
         reason: 'bad_number',
         expected: `a whole number from ${type.min} on`,
       })
+      break
+    case 'days':
+      faults.push({ when: unread, reason: 'unknown_value', expected: 'a number of days such as 15天' })
       break
     case 'measure':
       faults.push({ when: `${unread} or ${value} < 0`, reason: 'bad_number', expected: 'a number from 0 on' })

@@ -15,6 +15,18 @@ export type Contract = {
   ignored: string | null
   /** SQL: an ignored row that still takes its key, because what makes up the key is readable. */
   ignoredTakesKey: string | null
+  /** Cells of these texts are empty. */
+  blanks?: readonly string[]
+  /** Of each of these groups of columns a file must have one. */
+  needsOneOf?: readonly (readonly string[])[]
+  /** The places of rows among the rows of their file. */
+  ordinals?: readonly Ordinal[]
+  /** Good rows of one key of a file for which `where` (SQL) holds are one: `columns` add up, the last row says the rest. */
+  sums?: { where: string; columns: readonly string[] }
+  /** Finds the file's export time in its name: group 1 is a unix time in seconds. */
+  exportTimeInName?: RegExp
+  /** The other form in which the platform exports the same, for files that have not the columns of this one. */
+  otherForm?: Contract
   /** The texts (SQL) that make up `row_key`; a null one counts as empty. */
   key: readonly string[]
   /** Where this SQL is null the row has no key of its own and `row_hash` stands in. */
@@ -27,8 +39,23 @@ export type Contract = {
   stages(present: ReadonlySet<string>): readonly Stage[]
 }
 
-/** One kind of staged rows. Each branch gives one staged row per source row: staged column → SQL. */
-export type Stage = { kind: StagedKind; branches: readonly Readonly<Record<string, string>>[] }
+/**
+ * One kind of staged rows. Each branch gives one staged row per source row: staged column → SQL. `where` (SQL): only of
+ * these rows. `countedElsewhere`: another kind stands for the source rows in the counts of the file.
+ */
+export type Stage = {
+  kind: StagedKind
+  where?: string
+  countedElsewhere?: true
+  branches: readonly Readonly<Record<string, string>>[]
+}
+
+/**
+ * `v_<name>` is 1, 2, … among the rows of the file that are alike in every text (SQL) of `alike`, in file order; null
+ * where one of them is null. Bad and ignored rows take their places too, so that mending them moves nobody. Only the
+ * key and the stages may look at it.
+ */
+export type Ordinal = { name: string; alike: readonly string[] }
 
 export type ContractColumn = {
   name: string
@@ -53,10 +80,12 @@ export type ColumnType =
   | { is: 'time' }
   /** A day: `v_x` DATE. */
   | { is: 'date' }
-  /** Money in yuan, not negative: `v_x` BIGINT fen. */
-  | { is: 'amount' }
+  /** Money in yuan, not negative: `v_x` BIGINT fen. A sign says nothing where `unsigned` (SQL over `t_`) holds. */
+  | { is: 'amount'; unsigned?: string }
   /** A whole number from `min` on: `v_x` BIGINT. */
   | { is: 'count'; min: 0 | 1 }
+  /** A number of days, written `15天` or `15`: `v_x` BIGINT. */
+  | { is: 'days' }
   /** A number from 0 on: `v_x` DOUBLE. */
   | { is: 'measure' }
   | { is: 'flag' }
@@ -95,6 +124,16 @@ export const required = (name: string, type: ColumnType, whenBlank: Reason): Con
   required: true,
   whenBlank,
 })
+
+/** A column under the names that a platform gives it; the first is what a person is told. */
+export const named = (column: ContractColumn, ...headers: string[]): ContractColumn => ({
+  ...column,
+  headers,
+})
+
+/** SQL: the row is no row but a total over rows, which stands where one of these columns has its date. */
+export const isTotal = (...dates: string[]): string =>
+  `(${dates.map((date) => `coalesce(regexp_matches(t_${date}, '^(合计|总计|汇总)'), false)`).join(' or ')})`
 
 /** A choice whose words are their own values. */
 export const oneOf = (words: readonly string[]): ColumnType => ({

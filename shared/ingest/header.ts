@@ -11,7 +11,7 @@ export type HeaderMatch = {
 }
 
 /** A header as it is compared: NFKC (full-width forms), no byte order mark, trimmed, one kind of brackets, no case. */
-const headerKey = (header: string): string =>
+export const headerKey = (header: string): string =>
   header
     .normalize('NFKC')
     .replaceAll(/[\u{feff}\u{200b}]/gu, '')
@@ -40,9 +40,20 @@ export function matchHeaders(contract: Contract, headers: readonly string[]): He
 export function missingColumns(contract: Contract, headers: readonly string[]): Refusal | null {
   const { found } = matchHeaders(contract, headers)
   const missing = contract.columns.filter((column) => column.required && !found.has(column.name))
-  if (missing.length === 0) return null
-  const names = (columns: readonly ContractColumn[]): string =>
-    columns.map((column) => column.headers[0]).join(', ')
+  const groups = contract.needsOneOf ?? []
+  const missingGroups = groups.filter((group) => !group.some((name) => found.has(name)))
+  if (missing.length === 0 && missingGroups.length === 0) return null
+  const names = (columns: readonly ContractColumn[], oneOf: readonly (readonly string[])[]): string =>
+    [
+      ...columns.map((column) => column.headers[0]),
+      ...oneOf.map(
+        (group) =>
+          `one of (${contract.columns
+            .filter(({ name }) => group.includes(name))
+            .map((column) => column.headers[0])
+            .join(', ')})`,
+      ),
+    ].join(', ')
   // Without one known name this may be a row of data: a file without its header.
   const seen = headers
     .slice(0, 100)
@@ -51,7 +62,10 @@ export function missingColumns(contract: Contract, headers: readonly string[]): 
   return {
     reason: 'missing_column',
     detail:
-      `expected the columns ${names(contract.columns.filter((column) => column.required))}; ` +
-      `found ${seen === '' ? 'none' : seen}; missing ${names(missing)}. Export the file again with these columns.`,
+      `expected the columns ${names(
+        contract.columns.filter((column) => column.required),
+        groups,
+      )}; ` +
+      `found ${seen === '' ? 'none' : seen}; missing ${names(missing, missingGroups)}. Export the file again with these columns.`,
   }
 }

@@ -1,4 +1,4 @@
-import { identifier } from '../engine/engine.ts'
+import { identifier, literal } from '../engine/engine.ts'
 import { foundText, type NamedFault, namedFaults, rawCells } from './bad-rows.ts'
 import { cellText } from './cell-text.ts'
 import {
@@ -17,8 +17,10 @@ import type { Relation } from './relation.ts'
 
 /** A row is good, to be left out (and perhaps takes its key all the same), or bad by the n-th fault (from 1 on). */
 export const GOOD = 0
-const IGNORED = -1
+export const IGNORED = -1
 export const IGNORED_WITH_KEY = -2
+/** Of rows that are one: it is told by another of them. */
+export const SUMMED = -3
 
 export type Judgement = {
   /** SELECT over the file: a verdict, the values to stage, keys, and for bad rows what was found. No raw id is in it. */
@@ -52,7 +54,11 @@ export function judge(
     ...(relation.marked ? ['fault', 'fault_detail', 'shape'] : []),
   ]
   const cells = relation.headers.map((_, index) => `c${index}`)
-  const text = (index: number): string => cellText(`c${index}`, relation.facts)
+  const text = (index: number): string => {
+    const cell = cellText(`c${index}`, relation.facts)
+    if (!contract.blanks?.length) return cell
+    return `case when (${cell}) in (${contract.blanks.map(literal).join(', ')}) then null else ${cell} end`
+  }
   const repeated = columns.filter((column) => (header.found.get(column.name)?.length ?? 0) > 1)
 
   const cellLayer = layer([...marks, ...cells], {
@@ -122,10 +128,8 @@ export function judge(
         persons.length === 0 ? 'false' : persons.map(({ name }) => `coalesce(b_${name}, false)`).join(' or '),
       ...(relation.innerLines && !relation.numbered ? { inner_lines: innerLines(cells) } : {}),
       row_hash: rowHash(hashed),
-      // Null where the row has no key of its own: row_hash stands in when it is staged.
-      key_hash: contract.keyFrom
-        ? `case when ${contract.keyFrom} is not null then ${rowHash(["'key'", ...contract.key])} end`
-        : rowHash(["'key'", ...contract.key]),
+      key_hash: contract.ordinals ? 'cast(null as blob)' : keyHash(contract),
+      source_rows: `case when verdict = ${GOOD} then 1 else 0 end`,
       found: foundText(faults),
       ...rawCells(contract, relation, header),
     },
@@ -147,6 +151,12 @@ export function judge(
 }
 
 /** Every value a stage may use. */
+/** SQL: a row's key; null where it has none of its own: row_hash stands in when it is staged. */
+export const keyHash = ({ key, keyFrom }: Contract): string =>
+  keyFrom
+    ? `case when ${keyFrom} is not null then ${rowHash(["'key'", ...key])} end`
+    : rowHash(["'key'", ...key])
+
 const valueNames = (contract: Contract): string[] =>
   contract.columns.flatMap((column) => {
     if (column.type.is === 'hidden' || column.type.is === 'id_type') return []

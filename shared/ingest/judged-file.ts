@@ -6,8 +6,9 @@ import type { Circumstances } from './column-rules.ts'
 import type { Contract } from './contract.ts'
 import { engineFailure } from './engine-failure.ts'
 import { type HeaderMatch, matchHeaders } from './header.ts'
-import { GOOD, IGNORED_WITH_KEY, type Judgement, judge } from './judge.ts'
+import { GOOD, IGNORED, IGNORED_WITH_KEY, type Judgement, judge } from './judge.ts'
 import type { Readable } from './read-file.ts'
+import { relateRows } from './related-rows.ts'
 import type { Refusal, Relation } from './relation.ts'
 import { JUDGED } from './stage-sql.ts'
 
@@ -32,6 +33,7 @@ const summaryRow = z.object({
 
 /** A file whose judged rows lie in the engine's temporary table, and what they come to. */
 export type JudgedFile = {
+  contract: Contract
   relation: Relation
   header: HeaderMatch
   judgement: Judgement
@@ -83,13 +85,15 @@ async function judgeRows(
   const judgement = judge(contract, relation, header, circumstances)
   const make = `create or replace temp table ${JUDGED} as ${judgement.select}`
   await engine.run(circumstances.optimise ? make : `pragma disable_optimizer; ${make}`)
+  const related = relateRows(contract)
+  if (related) await engine.run(related)
   const { dated } = contract
   const staged = `verdict in (${GOOD}, ${IGNORED_WITH_KEY})`
   const date = (which: 'min' | 'max'): string =>
     dated ? `cast(${which}(${dated}) filter (where ${staged}) as varchar)` : 'cast(null as varchar)'
   const ambiguous = judgement.repeated.map((name) => `coalesce(bool_or(ambiguous_${name}), false)`)
   const [row] = await engine.rows(`select count(*) as read_rows,
-      count(*) filter (where verdict < 0) as ignored_rows,
+      count(*) filter (where verdict in (${IGNORED}, ${IGNORED_WITH_KEY})) as ignored_rows,
       count(*) filter (where verdict > 0) as bad_rows,
       ${relation.innerLines && !relation.numbered ? 'coalesce(sum(inner_lines), 0)' : '0'} as inner_lines,
       coalesce(bool_or(personal), false) as personal,
@@ -97,7 +101,7 @@ async function judgeRows(
       ${date('min')} as min_date, ${date('max')} as max_date,
       ${midnightsOnly(contract, circumstances)} as midnights_only
     from ${JUDGED}`)
-  return { relation, header, judgement, summary: summaryRow.parse(row) }
+  return { contract, relation, header, judgement, summary: summaryRow.parse(row) }
 }
 
 function midnightsOnly(contract: Contract, { timezone }: Circumstances): string {

@@ -1,6 +1,14 @@
 import type { SourceSettings } from '../brand.ts'
 import { literal } from '../engine/engine.ts'
-import { type Contract, type ContractColumn, optional, required, type Stage } from './contract.ts'
+import {
+  type Contract,
+  type ContractColumn,
+  isTotal,
+  named,
+  optional,
+  required,
+  type Stage,
+} from './contract.ts'
 
 const PLACEMENTS = { 信息流推广: 'feed_ad', 搜索推广: 'search_ad', 视频内流: 'video_ad' } as const
 
@@ -59,7 +67,7 @@ export const juguangReport = (settings: SourceSettings): Contract => {
       ),
       ...others.map((header, index) => named(optional(`other_${index}`, { is: 'hidden' }), header)),
     ],
-    ignored: `coalesce(regexp_matches(t_day, '^(合计|总计|汇总)'), false)`,
+    ignored: isTotal('day'),
     ignoredTakesKey: null,
     key: ['cast(v_day as varchar)', 'v_creative', 'v_placement'],
     keyFrom: null,
@@ -112,8 +120,8 @@ function stages(present: ReadonlySet<string>, campaign: string): Stage[] {
         },
       ],
     },
-    ...(returned.length === 0 ? [] : [{ kind: 'platform_returns', branches: returned } as const]),
+    ...(returned.length === 0
+      ? []
+      : [{ kind: 'platform_returns', branches: returned, countedElsewhere: true } as const]),
   ]
 }
-
-const named = (column: ContractColumn, ...headers: string[]): ContractColumn => ({ ...column, headers })

@@ -9,6 +9,7 @@ import { explainDiskError } from '../storage/disk-error.ts'
 import { type ByteFacts, byteFacts } from './byte-facts.ts'
 import type { Contract } from './contract.ts'
 import { engineFailure } from './engine-failure.ts'
+import { exportTime } from './export-time.ts'
 import { type JudgedFile, judgeFile, OPTIMISE } from './judged-file.ts'
 import { KEY_CLEANUP, keySetup } from './keyed-id.ts'
 import { shownName } from './personal-data.ts'
@@ -26,6 +27,7 @@ export type ParseRequest = {
   /** Path relative to the brand's folder, for people. */
   file: string
   localPath: string
+  /** When the file was modified last; its name may say better when it was exported. */
   exportedAt: Date
   size: number
   /** A folder of this file's own for its staged rows; made when it is not there. */
@@ -54,20 +56,15 @@ export async function parseFile(request: ParseRequest, engine: ParseEngine): Pro
     const facts = await byteFacts(request.localPath).catch((error: unknown) => {
       throw explainDiskError(error, 'read', request.localPath)
     })
-    const known = {
-      source,
-      file,
-      contentSha256: facts.sha256,
-      size: facts.bytes,
-      exportedAt: request.exportedAt,
-    }
     const contract = contractFor(source, brand.sources[source])
+    const exportedAt = exportTime({ source, file, modifiedAt: request.exportedAt })
+    const known = { source, file, contentSha256: facts.sha256, size: facts.bytes, exportedAt }
     if (!contract) return rejected(known, unknownSource(source), null)
-    const judged = await readAndJudge(contract, request, facts, work, engine)
+    const judged = await readAndJudge(contract, { ...request, exportedAt }, facts, work, engine)
     if ('reason' in judged) return rejected(known, judged, null)
 
     const quarantinePath = await writeQuarantine(judged, request, engine)
-    const refusal = refusalOf(contract, judged, brand)
+    const refusal = refusalOf(judged, brand)
     if (refusal) return rejected(known, refusal, quarantinePath)
     return {
       ...known,
@@ -78,7 +75,7 @@ export async function parseFile(request: ParseRequest, engine: ParseEngine): Pro
       ignoredRows: judged.summary.ignored_rows,
       quarantinedRows: judged.summary.bad_rows,
       warnings: await warningsOf(judged, file, engine),
-      staged: await writeStaged(contract, judged, request, engine),
+      staged: await writeStaged(judged, request, engine),
       quarantinePath,
     }
   } finally {
@@ -89,14 +86,21 @@ export async function parseFile(request: ParseRequest, engine: ParseEngine): Pro
 
 async function readAndJudge(
   contract: Contract,
-  { brand, secret, file, localPath, exportedAt }: ParseRequest,
+  request: ParseRequest,
   facts: ByteFacts,
   work: string,
   engine: ParseEngine,
 ): Promise<JudgedFile | Refusal> {
+  const { brand, secret, file, localPath, exportedAt } = request
   const path = await plainPath(localPath, work)
   const readable = await readFileAs(contract, { path, name: file, facts }, work, engine)
-  if ('reason' in readable) return readable
+  if ('reason' in readable) {
+    const { otherForm } = contract
+    if (!otherForm || readable.reason !== 'missing_column') return readable
+    const other = await readAndJudge(otherForm, request, facts, work, engine)
+    if (!('reason' in other) || other.reason !== 'missing_column') return other
+    return { reason: 'missing_column', detail: `${readable.detail} Or, in its other form: ${other.detail}` }
+  }
   try {
     await engine.run(keySetup(secret))
   } catch (error) {
@@ -107,7 +111,7 @@ async function readAndJudge(
 }
 
 /** Why a file is rejected that could be read, or null. */
-function refusalOf(contract: Contract, { judgement, summary }: JudgedFile, brand: Brand): Refusal | null {
+function refusalOf({ contract, judgement, summary }: JudgedFile, brand: Brand): Refusal | null {
   const differing = judgement.repeated.filter((_, index) => summary.ambiguous[index])
   if (differing.length > 0) {
     const names = contract.columns
@@ -169,8 +173,7 @@ async function warningsOf(
 }
 
 async function writeStaged(
-  contract: Contract,
-  { relation, header, summary }: JudgedFile,
+  { contract, relation, header, summary }: JudgedFile,
   { outDir, file }: ParseRequest,
   engine: ParseEngine,
 ): Promise<StagedRows[]> {

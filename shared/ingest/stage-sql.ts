@@ -1,5 +1,5 @@
 import { identifier, literal } from '../engine/engine.ts'
-import { QUARANTINE_COLUMNS, STAGED_COLUMNS } from '../lake/staged.ts'
+import { QUARANTINE_COLUMNS, SOURCE_ROWS, STAGED_COLUMNS } from '../lake/staged.ts'
 import type { Stage } from './contract.ts'
 import { GOOD, IGNORED_WITH_KEY, type Judgement } from './judge.ts'
 import { masked } from './personal-data.ts'
@@ -10,14 +10,16 @@ export const JUDGED = 'ingest_judged'
 
 /** SELECT of the staged rows of one kind, columns and types exactly as staged.ts has them. */
 export function stageSelect(stage: Stage, relation: Relation): string {
-  const columns = STAGED_COLUMNS[stage.kind]
+  const columns = { ...STAGED_COLUMNS[stage.kind], ...SOURCE_ROWS }
   const made = { line: 'line', row_key: 'coalesce(key_hash, row_hash)', row_hash: 'row_hash' }
-  const branches = stage.branches.map((branch) => {
-    const sources: Readonly<Record<string, string>> = { ...made, ...branch }
+  const branches = stage.branches.map((branch, index) => {
+    const source_rows = index > 0 || stage.countedElsewhere ? '0' : 'source_rows'
+    const sources: Readonly<Record<string, string>> = { ...made, source_rows, ...branch }
     const cells = Object.entries(columns).map(
       ([name, type]) => `cast(${sources[name] ?? 'null'} as ${type}) as ${identifier(name)}`,
     )
-    return `select ${cells.join(', ')} from ${withLine(relation)} where verdict in (${GOOD}, ${IGNORED_WITH_KEY})`
+    const staged = `verdict in (${GOOD}, ${IGNORED_WITH_KEY})${stage.where ? ` and coalesce(${stage.where}, false)` : ''}`
+    return `select ${cells.join(', ')} from ${withLine(relation)} where ${staged}`
   })
   return branches.join('\n    union all ')
 }

@@ -20,21 +20,19 @@ export type KeptKind = {
   partition: string
   /** Rows of one key in one file are versions of each other (`row`), or add up (`file`). */
   version: 'row' | 'file'
-  /** SQL condition: the row counts as accepted or duplicate; the others are ignored rows that take their key. */
-  counts: string
 }
 
 const month = `coalesce(substr(cast(dt as varchar), 1, 7), 'undated')`
 
 export const KEPT_KINDS: Readonly<Record<StagedKind, KeptKind>> = {
-  behaviours: { partition: 'cast(dt as varchar)', version: 'row', counts: 'true' },
-  orders: { partition: month, version: 'row', counts: 'is_sale' },
-  refunds: { partition: month, version: 'row', counts: 'is_refund' },
-  spend: { partition: month, version: 'file', counts: 'true' },
-  products: { partition: `'all'`, version: 'row', counts: 'true' },
-  'identity-links': { partition: `'all'`, version: 'row', counts: 'true' },
-  // The metrics of a source row; the row itself is counted under its other kind.
-  platform_returns: { partition: month, version: 'file', counts: 'false' },
+  behaviours: { partition: 'cast(dt as varchar)', version: 'row' },
+  orders: { partition: month, version: 'row' },
+  refunds: { partition: month, version: 'row' },
+  spend: { partition: month, version: 'file' },
+  products: { partition: `'all'`, version: 'row' },
+  'identity-links': { partition: `'all'`, version: 'row' },
+  // One row per metric of a source row.
+  platform_returns: { partition: month, version: 'file' },
 }
 
 /** Columns of a kept row: the staged ones and where the row came from. */

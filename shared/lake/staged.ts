@@ -108,6 +108,12 @@ export const STAGED_COLUMNS = {
   },
 } as const
 
+/**
+ * Beside the columns of its kind: how many rows of its file a staged row stands for. None where another staged row
+ * stands for the same one, or where it is an ignored row that takes its key; several where rows of a key were summed.
+ */
+export const SOURCE_ROWS = { source_rows: 'BIGINT' } as const
+
 export type StagedKind = keyof typeof STAGED_COLUMNS
 
 /** A file of staged rows on this machine. Dates are business dates; null when the file has no dated row. */

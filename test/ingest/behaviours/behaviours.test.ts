@@ -20,6 +20,7 @@ test('a row becomes what the contract says, its id a key', async () => {
   expect(first).toEqual({
     line: '2',
     row_key: expect.stringMatching(/^[0-9a-f]{32}$/),
+    source_rows: '1',
     row_hash: expect.stringMatching(/^[0-9a-f]{32}$/),
     dt: '2026-09-01',
     occurred_at: '2026-09-01 02:00:00',
