@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Duration, RemovalPolicy, Size as Volume } from 'aws-cdk-lib'
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
@@ -19,6 +19,8 @@ type JobProps = {
   does: string
   /** What stops working, and what still does: its alarms say so. */
   ifItFails: string
+  /** Errors by which it asks to be called again: the state machine does, and nobody is told. */
+  passing?: readonly ('BusyError' | 'ContinueError')[]
   /** What it may do besides writing its own log and traces: exact actions on exact resources. */
   rights: readonly PolicyStatement[]
 }
@@ -78,15 +80,19 @@ export class JobFunction extends Construct {
 
   #addAlarms(
     { alarms, names }: Deployment,
-    { job, ifItFails }: JobProps,
+    { job, ifItFails, passing = [] }: JobProps,
     logGroup: LogGroup,
     { memoryMb, timeoutSeconds }: { memoryMb: number; timeoutSeconds: number },
   ): void {
     const of = { of: job, ifItFails }
     const { function: made } = this
+    const passed = passing.map((name) => this.#counted(logGroup, names.app, job, name))
     alarms.add('functionErrors', {
       ...of,
-      metric: (period) => made.metricErrors({ period, statistic: 'Sum' }),
+      metric: (period) => {
+        const errors = made.metricErrors({ period, statistic: 'Sum' })
+        return passed.length === 0 ? errors : without(errors, passed, period)
+      },
     })
     alarms.add('functionThrottled', {
       ...of,
@@ -112,7 +118,32 @@ export class JobFunction extends Construct {
       whole: memoryMb,
     })
   }
+
+  /** Ends of invocations that told this error in the log (functions/steps/job.ts). */
+  #counted(logGroup: LogGroup, app: string, job: JobName, error: string): Metric {
+    const metricName = `${error}-${app}-${job}`
+    new MetricFilter(this, error, {
+      logGroup,
+      filterPattern: FilterPattern.stringValue('$.error_name', '=', error),
+      metricNamespace: NAMESPACE,
+      metricName,
+      metricValue: '1',
+    })
+    return new Metric({ namespace: NAMESPACE, metricName, statistic: 'Sum' })
+  }
 }
+
+/** Errors but for those that only ask to be called again. What is not counted alarms too often, never too seldom. */
+const without = (errors: Metric, passed: readonly Metric[], period: Duration): MathExpression =>
+  new MathExpression({
+    expression: ['errors', ...passed.map((_, index) => `FILL(p${index}, 0)`)].join(' - '),
+    usingMetrics: {
+      errors,
+      ...Object.fromEntries(passed.map((metric, index) => [`p${index}`, metric.with({ period })])),
+    },
+    period,
+    label: 'errors',
+  })
 
 /** What shared/config.ts reads, and Powertools. */
 const environment = ({ settings, names, lake }: Deployment, tmpMb: number): Record<string, string> => ({

@@ -61,6 +61,7 @@ export class Lake extends Construct {
       bucketName: named('lake'),
       lifecycleRules: [
         HALF_UPLOADS,
+        // Counted from an object's birth, so what the sweep marks goes within a day: the sweep itself waits for a week.
         { id: 'swept', tagFilters: { 'aips-swept': 'true' }, expiration: WEEK },
         ...PASSING.map((prefix) => ({ id: `passing${prefix.replace('/', '')}`, prefix, expiration: WEEK })),
       ],

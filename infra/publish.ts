@@ -18,6 +18,7 @@ export class Publish extends Construct {
       does: "Swaps a brand's pointer to the new run, and moves its partitions in Glue there.",
       ifItFails:
         'That brand is not published, or Athena still shows its night before; another call rolls it forward.',
+      passing: ['BusyError'],
       rights: [
         rights.listLake(),
         rights.brandObjects('read', ['*']),
@@ -27,13 +28,15 @@ export class Publish extends Construct {
     })
     this.sweep = new JobFunction(this, 'Sweep', deployment, {
       job: 'sweep',
-      does: 'Marks objects that none of the last 35 manifests names; the lake lets marked ones go a week later.',
+      does: 'Marks objects that none of the last 35 manifests has named for a week; the lake lets marked ones go.',
       ifItFails: 'Old files stay and cost storage; what is published stands.',
+      passing: ['BusyError'],
       rights: [
         rights.listLake(),
-        rights.brandObjects('read', ['current.json', 'published/*', 'runs/*/manifest.json']),
+        rights.brandObjects('read', ['current.json', 'swept.json', 'runs/*/manifest.json']),
+        rights.brandObjects('write', ['swept.json']),
         allow(
-          ['s3:GetObjectTagging', 's3:PutObjectTagging', 's3:DeleteObjectTagging'],
+          ['s3:PutObjectTagging', 's3:DeleteObjectTagging'],
           settings.brands.map(({ id: brand }) => lake.lake.arnForObjects(`${brand}/runs/*`)),
         ),
       ],

@@ -15,6 +15,7 @@ export class Transform extends Construct {
       job: 'transform',
       does: "Works a brand's tables out from what is staged, and checks them.",
       ifItFails: 'That brand gets no night; other brands do, and readers see its night before.',
+      passing: ['BusyError', 'ContinueError'],
       rights: [
         ...rights.secrets(),
         rights.listLake(),

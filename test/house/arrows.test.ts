@@ -61,7 +61,7 @@ const TAKEN: readonly (readonly [file: string, line: string])[] = [
   ['shared/storage/s3-b.ts', "export * from '@aws-sdk/client-s3'"],
   ['functions/cli/doctor-checks.ts', "export * from '@duckdb/node-api'"],
   ['infra/d.ts', "export * from 'aws-cdk-lib'\nexport * from '../shared/tables/x.ts'"],
-  ['infra/e.ts', "export * from '../shared/errors.ts'"],
+  ['infra/e.ts', "export * from '../shared/errors.ts'\nexport * from '../shared/metrics.ts'"],
   ['test/night/a.ts', "export * from '../../shared/transform/x.ts'"],
   ['test/oracle/c.ts', "export * from '../../shared/brand.ts'\nexport * from '../../shared/rules.ts'"],
   ['shared/config.ts', 'export const x = process.env'],

@@ -14,12 +14,10 @@ const tableInput = z.object({
 })
 
 const template = synthesised({ stage: 'test' })
-const made = template
-  .ofType('AWS::Glue::Table')
-  .map(({ Properties }) => ({
-    database: Properties.DatabaseName,
-    ...tableInput.parse(Properties.TableInput),
-  }))
+const made = template.ofType('AWS::Glue::Table').map(({ Properties }) => ({
+  database: Properties.DatabaseName,
+  ...tableInput.parse(Properties.TableInput),
+}))
 const found = (table: Table) => made.find(({ Name }) => Name === table.name)
 
 test('every published table is in the database, and no other', () => {

@@ -59,7 +59,9 @@ export const allows = (statements: readonly Statement[], action: string, resourc
 
 /** As IAM reads its patterns: a star stands for any text, slashes too. */
 export const matches = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(text)
+  new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`).test(text)
+
+const literally = (text: string): string => text.replaceAll(/[.+?^${}()|[\]\\/-]/g, '\\$&')
 
 /** The bucket of that name, as `{Id.Arn}`. */
 export const bucketArn = (template: Synthesised, kind: 'lake' | 'landing' | 'access'): string => {

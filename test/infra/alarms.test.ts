@@ -1,0 +1,222 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { ALARMS, anchorOf } from '../../infra/alarms.ts'
+import { METRICS } from '../../shared/metrics.ts'
+import { GIVEN, synthesised, textOf } from './synthesised.ts'
+
+const dimension = z.object({ Name: z.string(), Value: z.unknown() })
+const inMath = z.object({
+  Expression: z.string().optional(),
+  MetricStat: z
+    .object({
+      Metric: z.object({
+        MetricName: z.string(),
+        Namespace: z.string(),
+        Dimensions: z.array(dimension).default([]),
+      }),
+    })
+    .optional(),
+})
+const alarmSchema = z.object({
+  AlarmName: z.string(),
+  AlarmDescription: z.string(),
+  AlarmActions: z.array(z.unknown()),
+  OKActions: z.array(z.unknown()),
+  MetricName: z.string().optional(),
+  Namespace: z.string().optional(),
+  Dimensions: z.array(dimension).default([]),
+  Threshold: z.number(),
+  ComparisonOperator: z.string(),
+  TreatMissingData: z.string(),
+  Statistic: z.string().optional(),
+  Period: z.number().optional(),
+  EvaluationPeriods: z.number(),
+  Metrics: z.array(inMath).default([]),
+})
+
+const template = synthesised()
+const alarms = template
+  .ofType('AWS::CloudWatch::Alarm')
+  .map(({ Properties }) => alarmSchema.parse(Properties))
+const named = (name: string) => {
+  const found = alarms.filter(({ AlarmName }) => AlarmName === name)
+  expect([name, found.length]).toEqual([name, 1])
+  return found[0]
+}
+const runbook = readFileSync(new URL('../../infra/RUNBOOK.md', import.meta.url), 'utf8')
+const ALARM_PART = /^## The alarms$(.*?)^## /ms.exec(runbook)?.[1] ?? ''
+const headings = [...ALARM_PART.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading)
+
+test('every alarm has its heading in the runbook, and no heading is left of an alarm that is gone', () => {
+  expect(headings.toSorted()).toEqual(
+    Object.values(ALARMS)
+      .map(({ heading }) => heading)
+      .toSorted(),
+  )
+})
+
+test('every heading of an alarm says what it means, where to look, and a command that mends it', () => {
+  for (const part of ALARM_PART.split(/^### /m).slice(1)) {
+    const [heading = ''] = part.split('\n')
+    expect([
+      heading,
+      /\*\*Means\*\*/.test(part),
+      /\*\*Look\*\*/.test(part),
+      /\*\*Mend\*\*/.test(part),
+    ]).toEqual([heading, true, true, true])
+    expect([heading, /^ {4}\S|`(aws|npm|aips) /m.test(part)]).toEqual([heading, true])
+  }
+})
+
+test('the e-mail of an alarm says what fails with it and names its heading', () => {
+  const made = new Set<string>()
+  for (const { AlarmName, AlarmDescription } of alarms) {
+    expect(AlarmDescription).toMatch(/ If it fails: \S.*\. What to do: infra\/RUNBOOK\.md#/)
+    const kind = Object.values(ALARMS).find(({ heading }) =>
+      AlarmDescription.includes(`#${anchorOf(heading)} ("${heading}")`),
+    )
+    expect([AlarmName, kind?.heading]).toEqual([AlarmName, expect.any(String)])
+    made.add(kind?.heading ?? '')
+    expect(AlarmDescription.length).toBeLessThanOrEqual(1024)
+  }
+  expect([...made].toSorted()).toEqual(
+    Object.values(ALARMS)
+      .map(({ heading }) => heading)
+      .toSorted(),
+  )
+})
+
+test('every alarm writes to the topic, when it begins and when it is over, and the operator gets the mail', () => {
+  const [topic] = template.ofType('AWS::SNS::Topic')
+  for (const { AlarmActions, OKActions } of alarms)
+    expect([AlarmActions.map(textOf), OKActions.map(textOf)]).toEqual([
+      [`{${topic?.id}}`],
+      [`{${topic?.id}}`],
+    ])
+  const [subscription] = template.ofType('AWS::SNS::Subscription')
+  expect(subscription?.Properties).toMatchObject({ Protocol: 'email', Endpoint: GIVEN.alarmEmail })
+})
+
+const JOBS = ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed']
+
+test('every function tells of its errors, of throttling, and of time and memory that nearly ran out', () => {
+  expect(
+    template
+      .ofType('AWS::Lambda::Function')
+      .map(({ Properties }) => Properties.FunctionName)
+      .toSorted(),
+  ).toEqual(JOBS.map((job) => `aips-${job}`).toSorted())
+  for (const job of JOBS) {
+    const { id } = template.one('AWS::Lambda::Function', ({ FunctionName }) => FunctionName === `aips-${job}`)
+    for (const [kind, metric] of [
+      ['functionErrors', 'Errors'],
+      ['functionThrottled', 'Throttles'],
+      ['functionSlow', 'Duration'],
+    ]) {
+      const alarm = named(`aips-${kind}-${job}`)
+      const watched = alarm?.Metrics.find(({ MetricStat }) => MetricStat?.Metric.MetricName === metric)
+      const { Namespace, MetricName, Dimensions } = watched?.MetricStat?.Metric ?? alarm ?? { Dimensions: [] }
+      expect([Namespace, MetricName]).toEqual(['AWS/Lambda', metric])
+      expect(textOf(Dimensions[0]?.Value)).toBe(`{${id}}`)
+    }
+    expect(named(`aips-functionFull-${job}`)?.MetricName).toBe(`MemoryUsedMb-aips-${job}`)
+  }
+})
+
+test('time and memory alarm at 80 and 90 percent of what the function has', () => {
+  // 15 minutes in milliseconds; 3008 MB.
+  expect(named('aips-functionSlow-transform')?.Threshold).toBe(720_000)
+  expect(named('aips-functionFull-transform')?.Threshold).toBeCloseTo(2707.2)
+})
+
+test('the memory of each function is read from the line that Lambda itself writes of an invocation', () => {
+  const filters = template.ofType('AWS::Logs::MetricFilter')
+  const memory = filters.filter(
+    ({ Properties }) => Properties.FilterPattern === '{ $.type = "platform.report" }',
+  )
+  expect(memory).toHaveLength(JOBS.length)
+  for (const { Properties } of memory)
+    expect(Properties.MetricTransformations).toMatchObject([
+      { MetricNamespace: 'aips', MetricValue: '$.record.metrics.maxMemoryUsedMB' },
+    ])
+  for (const { Properties } of template.ofType('AWS::Lambda::Function'))
+    expect(Properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'INFO' })
+})
+
+test('a function that only asks to be called again wakes nobody: its errors count without those', () => {
+  const sum = (job: string) => named(`aips-functionErrors-${job}`)?.Metrics
+  expect(sum('transform')?.flatMap(({ Expression = [] }) => Expression)).toEqual([
+    'errors - FILL(p0, 0) - FILL(p1, 0)',
+  ])
+  const names = sum('transform')?.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? [])
+  expect(names?.toSorted()).toEqual(['BusyError-aips-transform', 'ContinueError-aips-transform', 'Errors'])
+  for (const job of ['publish', 'sweep'])
+    expect(sum(job)?.flatMap(({ Expression = [] }) => Expression)).toEqual(['errors - FILL(p0, 0)'])
+  for (const job of ['plan', 'ingest', 'watch', 'night-failed']) expect(sum(job)).toEqual([])
+})
+
+test('each brand has an alarm for being late, bad rows, rejected files, empty dates and odd volumes', () => {
+  for (const brand of ['lumina', 'north-star'])
+    for (const [kind, metric, statistic] of [
+      ['notPublished', 'DaysBehind', 'Maximum'],
+      ['quarantineWarn', 'QuarantineRatio', 'Maximum'],
+      ['fileRejected', 'FilesRejected', 'Maximum'],
+      ['dateWithoutRows', 'DaysWithoutRows', 'Maximum'],
+      ['volumeSmall', 'VolumeRatio', 'Minimum'],
+      ['volumeLarge', 'VolumeRatio', 'Maximum'],
+    ]) {
+      const alarm = named(`aips-${kind}-${brand}`)
+      expect([alarm?.Namespace, alarm?.MetricName, alarm?.Statistic]).toEqual(['aips', metric, statistic])
+      expect(alarm?.Dimensions.toSorted((a, b) => a.Name.localeCompare(b.Name))).toEqual([
+        { Name: 'brand', Value: brand },
+        { Name: 'service', Value: 'aips' },
+      ])
+    }
+})
+
+test('where silence is failure it alarms, and elsewhere it does not', () => {
+  for (const { AlarmName, TreatMissingData } of alarms)
+    expect([AlarmName, TreatMissingData]).toEqual([
+      AlarmName,
+      AlarmName.startsWith('aips-notPublished-') ? 'breaching' : 'notBreaching',
+    ])
+})
+
+test('thresholds are those of the promises: 0.1 % of bad rows, 30 % less or more, one day behind', () => {
+  const of = (name: string) => [named(name)?.ComparisonOperator, named(name)?.Threshold]
+  expect(of('aips-quarantineWarn-lumina')).toEqual(['GreaterThanThreshold', 0.001])
+  expect(of('aips-volumeSmall-lumina')).toEqual(['LessThanThreshold', 0.7])
+  expect(of('aips-volumeLarge-lumina')).toEqual(['GreaterThanThreshold', 1.3])
+  expect(of('aips-notPublished-lumina')).toEqual(['GreaterThanOrEqualToThreshold', 1])
+  // 100 GB a day in the small size.
+  expect(of('aips-bytesScanned-athena')).toEqual(['GreaterThanThreshold', 100_000_000_000])
+})
+
+test('a night that failed, timed out or was stopped alarms once for all brands', () => {
+  const text = JSON.stringify(named('aips-nightFailed-nightly')?.Metrics)
+  for (const metric of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])
+    expect(text).toContain(metric)
+})
+
+test('the bytes of every workgroup count, however a query ended', () => {
+  const text = JSON.stringify(named('aips-bytesScanned-athena')?.Metrics)
+  for (const word of ['"aips"', '"aips-steward"', '"aips-night"', 'SUCCEEDED', 'FAILED', 'CANCELLED'])
+    expect(text).toContain(word)
+})
+
+const CODE = ['functions', 'functions/steps']
+  .flatMap((folder) => {
+    const at = new URL(`../../${folder}/`, import.meta.url)
+    return readdirSync(at).flatMap((file) =>
+      file.endsWith('.ts') ? [readFileSync(new URL(file, at), 'utf8')] : [],
+    )
+  })
+  .join('\n')
+
+test('every measure is taken by some function and shown on the dashboard', () => {
+  const names = Object.keys(METRICS)
+  expect(names.filter((name) => !CODE.includes(`'${name}'`))).toEqual([])
+  const dashboard = textOf(template.ofType('AWS::CloudWatch::Dashboard')[0]?.Properties.DashboardBody)
+  expect(names.filter((name) => !dashboard.includes(`"${name}"`))).toEqual([])
+})
