@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { execution } from './steps/execution.ts'
+import { execution, NightFailed } from './steps/execution.ts'
 import { job } from './steps/job.ts'
 
 const event = z.object({
@@ -25,9 +25,7 @@ export const handler = job(event, async ({ state, execution: { Input, RedriveCou
   }
   for (const { brand } of failed) measure(brand, 'NightsFailed', 1)
   const words = failed.map(({ brand, error, cause }) => `${brand}: ${error}: ${reasonIn(cause)}`)
-  const error = new Error(words.join('; ') || 'the plan failed before any brand was looked at')
-  error.name = 'NightFailed'
-  throw error
+  throw new NightFailed(words.join('; ') || 'the plan failed before any brand was looked at')
 })
 
 const lambdaCause = z.object({ errorMessage: z.string() })

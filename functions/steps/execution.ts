@@ -18,3 +18,8 @@ export const execution = z.object({ Input: nightInput, RedriveCount: z.int().def
  * often the execution had been redriven by then.
  */
 export const planState = nightInput.extend({ redriven: z.int().default(0) })
+
+/** The one failure of an execution. Its words are those of the brands' own errors, which have been told already. */
+export class NightFailed extends Error {
+  override name = 'NightFailed'
+}

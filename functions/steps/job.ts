@@ -9,6 +9,7 @@ import { makeFolder } from '../../shared/make-folder.ts'
 import type { MetricName } from '../../shared/metrics.ts'
 import { tellError } from '../cli/error-text.ts'
 import { type Cloud, openCloud } from './cloud.ts'
+import { NightFailed } from './execution.ts'
 
 /** The part of Lambda's context that a job uses. */
 type LambdaContext = { awsRequestId: string; getRemainingTimeInMillis: () => number }
@@ -36,7 +37,7 @@ export const job =
       const deadline = new Date(Date.now() + context.getRemainingTimeInMillis())
       return await work(event.parse(given), { ...openCloud(scratchDir, deadline), log, measure })
     } catch (error) {
-      const told = tellError(error)
+      const told = error instanceof NightFailed ? error : tellError(error)
       const passing = told.name === 'ContinueError' || told.name === 'BusyError'
       logger[passing ? 'info' : 'error'](maskedName(told.message), { error_name: told.name })
       const out = new Error(maskedName(told.message))
