@@ -65,8 +65,7 @@ async function filesOf(storage: Storage, { prefix, columns }: FilledFolder): Pro
       })),
     ),
   )
-  // A file without rows is none: a query whose SELECT has no rows may leave one behind.
-  for (const { key, rows } of files) if (rows === 0) await storage.delete(key)
+  // A query whose SELECT has no rows may leave a file without any behind, which nobody comes to read.
   return files.filter(({ rows }) => rows > 0)
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ContinueError, UnavailableError } from '../errors.ts'
+import { ContinueError } from '../errors.ts'
 import type { S3Address } from '../storage/s3-address.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openAthena } from './athena-client.ts'
@@ -57,13 +57,13 @@ export async function athenaEngine(storage: Storage, settings: AthenaEngineSetti
   let listed = 0
   let goesOn = false
 
-  /** A run that will be started again needs what it made. */
+  /** A run that goes on later needs what it made. */
   const noticing = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
     } catch (thrown) {
       const error = explainCall(thrown, `Glue, database ${database}`)
-      if (error instanceof ContinueError || error instanceof UnavailableError) goesOn = true
+      if (error instanceof ContinueError) goesOn = true
       throw error
     }
   }
@@ -145,8 +145,8 @@ export async function athenaEngine(storage: Storage, settings: AthenaEngineSetti
       }),
     write: (select, prefix, by) => noticing(() => writeWithAthena(tools, select, prefix, by)),
     close: async () => {
-      // What is left behind by a run that was killed, the sweep takes.
-      if (!goesOn) await glue.remove()
+      // A night that is worked out does not fail for a database that stays: it holds no rows and costs nothing.
+      if (!goesOn) await glue.remove().catch(() => {})
     },
   }
 }
