@@ -35,7 +35,11 @@ export function ofThisLake(catalog: Catalog, database: string, place: string): C
     act: (...given: Given) => Promise<Found>,
   ): ((...given: Given) => Promise<Found>) => {
     return async (...given) => {
-      looked ??= look()
+      looked ??= look().catch((error: unknown) => {
+        // It may answer the next time.
+        looked = null
+        throw error
+      })
       await looked
       return act(...given)
     }

@@ -44,7 +44,9 @@ export function openPlaces(config: () => Config, cloud: () => CloudConfig): Plac
       return secretsPrefix === null ? fileSecrets(config()) : lazySecrets(secretsPrefix)
     },
     close: async () => {
-      for (const folder of scratchFolders.splice(0)) await rm(folder, { recursive: true, force: true })
+      // What cannot be removed now is swept by a later run, as after a kill.
+      for (const folder of scratchFolders.splice(0))
+        await rm(folder, { recursive: true, force: true }).catch(() => {})
     },
   }
 }

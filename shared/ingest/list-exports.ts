@@ -35,7 +35,7 @@ export type Exports = {
 
 /** A folder of exports. */
 export const diskExports = (root: string): Exports => ({
-  list: () => listExports(root),
+  list: (brand) => listExports(root, brand),
   brandText,
   open: async ({ place }) => ({ path: place, release: async () => {} }),
 })
@@ -69,9 +69,10 @@ export type ExportsListing = { brands: BrandExports[]; skipped: Skipped[] }
  * Every brand's exports under a folder (`<root>/<brand>/<source>/**`), brands and files in the order of their
  * names. Hidden files and folders are left out without a word; whatever else is left out is `skipped`. A folder
  * without a brand file that holds no source either is somebody else's. One brand that cannot be read stops no other.
+ * @param only this brand's folder alone
  * @throws ConfigError when the root cannot be read
  */
-export async function listExports(root: string): Promise<ExportsListing> {
+export async function listExports(root: string, only?: string): Promise<ExportsListing> {
   const listing: ExportsListing = { brands: [], skipped: [] }
   const found = await stat(root).catch(() => null)
   if (!found?.isDirectory())
@@ -80,6 +81,7 @@ export async function listExports(root: string): Promise<ExportsListing> {
     )
   for (const entry of await visible(root)) {
     const { name } = entry
+    if (only !== undefined && name !== only) continue
     if (!entry.isDirectory() || isTorn(name)) {
       leaveOut(listing.skipped, name, entry, 'brand')
       continue

@@ -95,7 +95,7 @@ const RIGHTS = {
 const WHERE = {
   expected: 'a bucket of this region and endpoint',
   found: 'that it lies elsewhere',
-  next: "Name the bucket's own region (`aws s3api get-bucket-location` tells it).",
+  next: "Name the bucket's own region with AWS_REGION (`aws s3api get-bucket-location` tells it).",
 }
 
 /** What people can act on, by the name of S3's answer or of the SDK's own error. */

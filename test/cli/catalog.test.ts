@@ -123,6 +123,21 @@ test('a restatement takes the catalog along', async () => {
   expect(await rollForwardCatalog(lab.storage, empty, nights.brand)).toBe(0)
 })
 
+test('a catalog that did not answer the first look is looked at again', async () => {
+  const of = memoryCatalog()
+  let isDown = true
+  const catalogNow = ofThisLake(
+    of.announced(() => {
+      if (isDown) throw new UnavailableError('Glue: expected an answer, found none.')
+    }),
+    'aips',
+    's3://lake',
+  )
+  await expect(rollForwardCatalog(lab.storage, catalogNow, nights.brand)).rejects.toThrow('found none')
+  isDown = false
+  expect(await rollForwardCatalog(lab.storage, catalogNow, nights.brand)).toBeGreaterThan(0)
+})
+
 test('a database whose tables stand in another lake is left as it is, and the next step names what to set', async () => {
   const of = memoryCatalog()
   const [table] = WHOLE_TABLES

@@ -134,7 +134,7 @@ onS3('the command line from s3:// to s3://', (s3) => {
     expect(await ran('status', '--lake', lake)).toContain(`run ${onS3.run_id} (night)`)
     // Nothing that was downloaded or unpacked is left.
     expect(await readdir(at('scratch'))).toEqual([])
-  })
+  }, 300_000)
 
   test('a file that another of its size takes the place of within the same second is read again', async () => {
     const prefix = 'same-second'

@@ -102,6 +102,8 @@ test('one brand’s listing asks for its keys alone', async () => {
   const { brands } = await storageExports(watched).list('lumina')
   expect(brands.map(({ brand }) => brand)).toEqual(['lumina'])
   expect(asked).toEqual(['lumina/'])
+  const onDisk = await diskExports(join(root, 'exports')).list('lumina')
+  expect(onDisk.brands.map(({ brand }) => brand)).toEqual(['lumina'])
 })
 
 test('a brand file is read as from a disk, byte order mark included; without one there is no text', async () => {
