@@ -3,8 +3,8 @@ import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { sumOf } from './alarm-topic.ts'
 import type { Deployment } from './deployment.ts'
 
-/** How a query can end, as Athena's metrics tell it; what was scanned until then is paid for. */
-const ENDS = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const
+/** Ends of queries that are paid for, as Athena's metrics tell them; a failed one costs nothing. */
+const ENDS = ['SUCCEEDED', 'CANCELLED'] as const
 
 /** Tells when the questions of a day scanned more than planned: everybody's together, for they are paid together. */
 export const addBytesAlarm = ({ alarms, names, size }: Deployment): void => {

@@ -65,8 +65,6 @@ export class JobFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.INFO,
       tracing: Tracing.ACTIVE,
-      // Step Functions and the scheduler try again, each by its own rules.
-      retryAttempts: 0,
       bundling: bundling(settings.architecture),
       environment: environment(deployment, tmpMb),
       awsSdkConnectionReuse: false,

@@ -30,7 +30,9 @@ export function addOutputs(
       // What an operator asks may be restricted, and so are its results then.
       `export AIPS_WORKGROUP=${names.workgroups.steward}`,
       `export AIPS_NIGHT_WORKGROUP=${names.workgroups.night}`,
+      `export AIPS_MACHINE=${made.nightly.machine.stateMachineArn}`,
       `export AIPS_NIGHT_WORKGROUP=${names.workgroups.night}`,
+      `export AIPS_MACHINE=${made.nightly.machine.stateMachineArn}`,
     ].join('; '),
   )
 }
