@@ -1,36 +1,17 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import * as z from 'zod'
 import { secretFrom } from '../../shared/ingest/secret.ts'
 import { secretsManager } from '../../shared/ingest/secrets-manager.ts'
+import { openSecretsDoor, type SecretsAnswer, type SecretsDoor } from '../support/secrets-manager-door.ts'
 
-/** What the service answers next: a secret's fields, or an error with its name. */
-let answer: { status: number; body: Record<string, unknown> }
-let asked: { target: string; name: string }[]
-let server: Server
+let answer: SecretsAnswer
+let door: SecretsDoor
 beforeEach(async () => {
-  asked = []
-  server = createServer(async (request, response) => {
-    const { SecretId } = z.object({ SecretId: z.string() }).parse(JSON.parse(await text(request)))
-    asked.push({ target: String(request.headers['x-amz-target']), name: SecretId })
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' })
-    response.end(JSON.stringify(answer.body))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = z.object({ port: z.number() }).parse(server.address())
-  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', `http://127.0.0.1:${address.port}`)
-  vi.stubEnv('AWS_REGION', 'eu-west-1')
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'only-for-tests')
-  vi.stubEnv('AWS_CONFIG_FILE', '/nowhere')
-  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere')
+  door = await openSecretsDoor(() => answer)
+  for (const [name, value] of Object.entries(door.env)) vi.stubEnv(name, value)
 })
 afterEach(() => {
   vi.unstubAllEnvs()
-  server.closeAllConnections()
-  server.close()
+  door.close()
 })
 
 const refusal = (status: number, name: string, message = 'as it says') => ({
@@ -42,7 +23,7 @@ const read = (brand = 'lumina') => secretsManager('aips/').of(brand, { mayCreate
 test('a brand’s secret is the text under the prefix and its id, trimmed: the same key as from a file', async () => {
   answer = { status: 200, body: { Name: 'aips/lumina', SecretString: '  very secret\n' } }
   expect(await read()).toEqual(secretFrom('very secret'))
-  expect(asked).toEqual([{ target: 'secretsmanager.GetSecretValue', name: 'aips/lumina' }])
+  expect(door.asked).toEqual([{ target: 'secretsmanager.GetSecretValue', name: 'aips/lumina' }])
 })
 
 test('none is ever made, on a first night neither: it is bad input, and says who makes one', async () => {
@@ -51,7 +32,7 @@ test('none is ever made, on a first night neither: it is bad input, and says who
     name: 'InputError',
     message: expect.stringMatching(/aips\/lumina in Secrets Manager, found none.*`npm run deploy`/),
   })
-  expect(asked).toHaveLength(1)
+  expect(door.asked).toHaveLength(1)
 })
 
 test('one that is marked for deletion is told with the command that brings it back', async () => {
@@ -79,13 +60,13 @@ test.each([
     message: expect.stringMatching(/^Secret aips\/lumina: expected /),
   })
   await expect(read()).rejects.toThrow(words)
-  expect(asked).toHaveLength(2)
+  expect(door.asked).toHaveLength(2)
 })
 
 test('a service that is busy is asked again, and where it stays so the same work may succeed later', async () => {
   answer = refusal(500, 'InternalServiceError')
   await expect(read()).rejects.toMatchObject({ name: 'UnavailableError' })
-  expect(asked).toHaveLength(5)
+  expect(door.asked).toHaveLength(5)
 })
 
 test('nobody listens: the same work may succeed later', async () => {
