@@ -65,7 +65,7 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
   const secret = await world.secrets.of(request.brand, { mayCreate: parent === null })
   if (parent && parent.secret_fingerprint !== secret.fingerprint)
     throw new InputError(
-      `secret of ${request.brand}: expected the one with fingerprint ${parent.secret_fingerprint}, under which this lake's ids are keyed; found ${secret.fingerprint} in ${world.secrets.place}. With another secret everybody would be new: put the old file back.`,
+      `secret of ${request.brand}: expected the one with fingerprint ${parent.secret_fingerprint}, under which this lake's ids are keyed; found ${secret.fingerprint} in ${world.secrets.place}. With another secret everybody would be new: put the old one back.`,
     )
 
   const sameBrandFile = before?.brand_file === brandText

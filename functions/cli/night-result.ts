@@ -86,7 +86,7 @@ export type NightResult = {
   warnings?: { code: string; message: string }[]
 }
 
-/** What `night` and `restate` ask for. Folders as typed by the person, made absolute. */
+/** What `night` and `restate` ask for. Places are folders, made absolute, or addresses of S3 (`s3://bucket/prefix`). */
 export type NightRequest = {
   kind: 'night' | 'restate'
   /** Null for `restate`, which reads the lake's accepted rows. */
