@@ -1,5 +1,6 @@
 import type { SourceSettings } from '../brand.ts'
 import { literal } from '../engine/engine.ts'
+import { campaignBy } from './campaign-by.ts'
 import {
   type Contract,
   type ContractColumn,
@@ -39,53 +40,43 @@ const metricColumns = METRICS.flatMap((metric, index) => [
   },
 ])
 
+const COLUMNS: readonly ContractColumn[] = [
+  named(required('day', { is: 'date' }, 'bad_date'), '时间'),
+  named(optional('plan', { is: 'hidden' }), '计划ID'),
+  named(required('creative', PLAIN_ID, 'missing_id'), '创意ID'),
+  named(optional('note', PLAIN_ID), '笔记ID'),
+  named(required('placement', { is: 'choice', values: PLACEMENTS }, 'unknown_value'), '投放位置'),
+  named(required('cost', { is: 'amount' }, 'bad_number'), '消费'),
+  named(optional('impressions', RETURNED_COUNT), '展现量'),
+  named(optional('clicks', RETURNED_COUNT), '点击量'),
+  named(optional('interactions', { is: 'hidden' }), '互动量'),
+  named(optional('new_i', RETURNED_COUNT), '新增种草人群'),
+  named(optional('new_ti', RETURNED_COUNT), '新增深度种草人群'),
+  ...metricColumns.map(({ name, money, headers }) =>
+    named(optional(name, { is: 'returned', money }), ...headers),
+  ),
+  ...['计划名称', '单元ID', '单元名称', '创意名称'].map((header, index) =>
+    named(optional(`other_${index}`, { is: 'hidden' }), header),
+  ),
+]
+
 /**
  * 聚光 reports: a row is one creative in one placement on one day. They give spend, and what the platform says
  * came of it. Rows of totals (合计N条记录, first or mid-file) are ignored.
  */
 export const juguangReport = (settings: SourceSettings): Contract => {
-  const campaignHeader = settings.campaignBy ?? '计划ID'
-  const others = ['计划ID', '计划名称', '单元ID', '单元名称', '创意名称'].filter(
-    (one) => one !== campaignHeader,
-  )
+  const { columns, campaign } = campaignBy(COLUMNS, settings.campaignBy ?? '计划ID')
   return {
     source: 'juguang-report',
-    columns: [
-      named(required('day', { is: 'date' }, 'bad_date'), '时间'),
-      ...campaignColumns(campaignHeader),
-      named(required('creative', PLAIN_ID, 'missing_id'), '创意ID'),
-      ...(campaignHeader === '笔记ID' ? [] : [named(optional('note', PLAIN_ID), '笔记ID')]),
-      named(required('placement', { is: 'choice', values: PLACEMENTS }, 'unknown_value'), '投放位置'),
-      named(required('cost', { is: 'amount' }, 'bad_number'), '消费'),
-      named(optional('impressions', RETURNED_COUNT), '展现量'),
-      named(optional('clicks', RETURNED_COUNT), '点击量'),
-      named(optional('interactions', { is: 'hidden' }), '互动量'),
-      named(optional('new_i', RETURNED_COUNT), '新增种草人群'),
-      named(optional('new_ti', RETURNED_COUNT), '新增深度种草人群'),
-      ...metricColumns.map(({ name, money, headers }) =>
-        named(optional(name, { is: 'returned', money }), ...headers),
-      ),
-      ...others.map((header, index) => named(optional(`other_${index}`, { is: 'hidden' }), header)),
-    ],
+    columns,
     ignored: isTotal('day'),
     ignoredTakesKey: null,
     key: ['cast(v_day as varchar)', 'v_creative', 'v_placement'],
     keyFrom: null,
     dated: 'v_day',
     warnsOfEqualRows: false,
-    stages: (present) => stages(present, campaignOf(campaignHeader)),
+    stages: (present) => stages(present, campaign),
   }
-}
-
-/** The campaign column; a report by creative or note names that column a second time. */
-function campaignColumns(header: string): ContractColumn[] {
-  if (header === '创意ID') return []
-  return [named(required(header === '笔记ID' ? 'note' : 'campaign', PLAIN_ID, 'missing_id'), header)]
-}
-
-/** The column that names the campaign in the platform's words; what the brand file maps it to is looked up each night. */
-function campaignOf(header: string): string {
-  return header === '创意ID' ? 'v_creative' : header === '笔记ID' ? 'v_note' : 'v_campaign'
 }
 
 function stages(present: ReadonlySet<string>, campaign: string): Stage[] {

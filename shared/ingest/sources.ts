@@ -2,11 +2,14 @@ import type { SourceSettings } from '../brand.ts'
 import { behaviours } from './behaviours.ts'
 import type { Contract, ContractOf } from './contract.ts'
 import { identityLinks } from './identity-links.ts'
+import { jdAlliance } from './jd-alliance.ts'
 import { juguangReport } from './juguang-report.ts'
 import { orders } from './orders.ts'
 import { products } from './products.ts'
 import { refunds } from './refunds.ts'
 import { spend } from './spend.ts'
+import { vipAlliance } from './vip-alliance.ts'
+import { xingheAlliance } from './xinghe-alliance.ts'
 
 /** The sources a brand's own pipelines write; their contracts take no settings. */
 export const CANONICAL_SOURCES = [
@@ -43,6 +46,9 @@ const CONTRACTS: Readonly<Record<string, ContractOf>> = {
   products,
   'identity-links': identityLinks,
   'juguang-report': juguangReport,
+  'xinghe-alliance': xingheAlliance,
+  'jd-alliance': jdAlliance,
+  'vip-alliance': vipAlliance,
 }
 
 /** The names of the sources that are read. */

@@ -57,8 +57,8 @@ export const platformReturns = {
     metric: {
       type: 'VARCHAR',
       unit: 'code',
-      zh: '指标名。以 _fen 结尾的为金额（分，含退款），以 _uv 结尾的为平台口径的人数。聚光：shop_gmv_fen 下单金额，industry_gmv_fen 行业商品GMV，offsite_active_uv 小红星站外活跃UV，task_spend_fen 小红星任务期消费。',
-      en: "The metric. Names ending in _fen are money in fen, refunds included; names ending in _uv are people by the platform's count. 聚光 gives shop_gmv_fen (下单金额), industry_gmv_fen (行业商品GMV), offsite_active_uv (小红星站外活跃UV) and task_spend_fen (小红星任务期消费).",
+      zh: '指标名。以 _fen 结尾的为金额（分，含退款），以 _uv 结尾的为平台口径的人数。聚光：shop_gmv_fen 下单金额，industry_gmv_fen 行业商品GMV，offsite_active_uv 小红星站外活跃UV，task_spend_fen 小红星任务期消费。联盟：read_uv 阅读（或播放），visit_uv 进店或商详浏览，new_visit_uv 其中新客，cart_uv 加购，buyer_uv 成交，new_buyer_uv 成交新客，placed_gmv_fen 下单GMV，shop_gmv_fen 商家（成交）GMV，task_gmv_fen 订单（主推）商品成交GMV，other_gmv_fen 非订单商品成交GMV，presale_deposit_fen 预售付定GMV。',
+      en: "The metric. Names ending in _fen are money in fen, refunds included; names ending in _uv are people by the platform's count. 聚光 gives shop_gmv_fen (下单金额), industry_gmv_fen (行业商品GMV), offsite_active_uv (小红星站外活跃UV) and task_spend_fen (小红星任务期消费). The alliances give read_uv (people who read or played), visit_uv (visited the shop or the product), new_visit_uv (of these the new ones), cart_uv, buyer_uv, new_buyer_uv, placed_gmv_fen (下单GMV), shop_gmv_fen (商家GMV, 成交GMV), task_gmv_fen (订单商品, 主推商品成交GMV), other_gmv_fen (非订单商品成交GMV) and presale_deposit_fen (预售付定GMV).",
     },
     window_days: {
       type: 'BIGINT',

@@ -19,3 +19,42 @@ test('a row of several metrics gives each of them once, however many there are',
   ])
   await lab.close()
 })
+
+test('a report that gives nothing but returns counts each of its rows once; a newer file replaces them row by row', async () => {
+  const header = '日期,内容ID,任务ID,流量类型,归因口径,商家GMV,成交UV,进店UV'
+  const file = (on: string, name: string, rows: readonly string[]) =>
+    fileOn(on, `xinghe-alliance/${name}.csv`, [header, ...rows])
+  const first = file('2026-03-10', 'a', [
+    '2026-03-09,n1,t1,自然流量,15天,80.00,4,9',
+    '2026-03-09,n1,t1,付费流量,15天,20.00,1,-',
+    '合计,-,-,-,-,100.00,5,9',
+  ])
+  const second = file('2026-03-11', 'b', [
+    '2026-03-09,n1,t1,自然流量,15天,90.00,5,9',
+    '2026-03-09,n1,t1,付费流量,15天,20.00,1,-',
+  ])
+  const lab = await openLab('returns', 'lumina')
+  const brand = brandWith({ sources: { 'xinghe-alliance': { map: { t1: 'c618' } } } })
+  succeeded(await lab.night({ date: '2026-03-10', brand, files: [first] }))
+  succeeded(await lab.night({ date: '2026-03-11', brand, files: [second] }))
+  const counts = (await lab.table('ingest_report')).map((row) => [
+    ...[row.file, row.read_rows, row.accepted_rows],
+    ...[row.duplicate_rows, row.quarantined_rows, row.ignored_rows],
+  ])
+  expect(counts.toSorted()).toEqual([
+    ['xinghe-alliance/a.csv', 3, 2, 0, 0, 1],
+    ['xinghe-alliance/b.csv', 2, 1, 1, 0, 0],
+  ])
+  const values = (await lab.table('platform_returns')).map((row) =>
+    [row.campaign_id, row.traffic_type, row.window_days, row.metric, row.value, row.null_reason].join(' '),
+  )
+  expect(values.toSorted()).toEqual([
+    'c618 付费流量 15 buyer_uv 1.000000 ',
+    'c618 付费流量 15 shop_gmv_fen 2000.000000 ',
+    'c618 付费流量 15 visit_uv  not_returned',
+    'c618 自然流量 15 buyer_uv 5.000000 ',
+    'c618 自然流量 15 shop_gmv_fen 9000.000000 ',
+    'c618 自然流量 15 visit_uv 9.000000 ',
+  ])
+  await lab.close()
+})
