@@ -24,6 +24,9 @@ class Decimal {
   }
 }
 
+/** A decimal's text as a cell. */
+export const decimalCell = (text: string): Cell => new Decimal(text)
+
 /** Turns the engine's value into a cell. Times are UTC, ISO 8601; bytes are lower-case hex. */
 export function cellOf(value: DuckDBValue): Cell {
   if (value === null || typeof value !== 'object') return value

@@ -48,11 +48,7 @@ export async function answer<T>(
     integer_division: 'true',
   })
   const connection = await instance.connect()
-  const convert: Convert = async (name, text) => {
-    const type = name === 'json_serialize_sql' ? 'varchar' : 'json'
-    const found = await connection.runAndReadAll(`select ${name}(cast($1 as ${type}))`, [text])
-    return String(found.getRowsJson()[0]?.[0])
-  }
+  const convert = converting(connection)
   let tables: string[] = []
   try {
     const tree = await readAthena(convert, sql)
@@ -73,6 +69,26 @@ export async function answer<T>(
     await rm(spill, { recursive: true, force: true })
   }
 }
+
+/** A text in Athena's grammar as its parse tree, or what the parser says of it. Nothing is opened or run. */
+export async function parsedQuery(sql: string): Promise<unknown> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' })
+  const connection = await instance.connect()
+  try {
+    return await readAthena(converting(connection), sql)
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+const converting =
+  (connection: DuckDBConnection): Convert =>
+  async (name, text) => {
+    const type = name === 'json_serialize_sql' ? 'varchar' : 'json'
+    const found = await connection.runAndReadAll(`select ${name}(cast($1 as ${type}))`, [text])
+    return String(found.getRowsJson()[0]?.[0])
+  }
 
 /** Small answers whole, for the commands that show something of the lake: a record per row, values as cells. */
 export async function answerRows(

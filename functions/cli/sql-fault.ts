@@ -62,7 +62,8 @@ function explained(kind: string, text: string, tables: readonly string[]): strin
   return `the query cannot be answered: ${text}.`
 }
 
-function unknownColumn(name: string, text: string, tables: readonly string[]): string {
+/** @param text where the engine may offer others */
+export function unknownColumn(name: string, text: string, tables: readonly string[]): string {
   const has = tables.map((table): [string, string[]] => [table, Object.keys(tableNamed(table).columns)])
   const offered = [...(/Candidate bindings: (.*)/.exec(text)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
     ([, binding = '']) => binding.replace(/^.*\./, ''),

@@ -28,10 +28,11 @@ const NEXT = '`aips tables` lists the tables, `aips sql --help` shows an example
  * Lets one SELECT over the published tables pass. What it decides on is the engine's own parse, so that no way of
  * writing gets around it; the engine is closed besides (see sql-door.ts).
  * @param parsed what `json_serialize_sql` said of the text
+ * @param database what may stand before a table's name
  * @returns the published tables it reads, lower case
  * @throws ConfigError for anything else: it writes, reads elsewhere, is several statements, or names no such table
  */
-export function guardSql(parsed: unknown, tableNames: readonly string[]): string[] {
+export function guardSql(parsed: unknown, tableNames: readonly string[], database = 'aips'): string[] {
   const tree = parsedSql.parse(parsed)
   if (tree.error)
     throw refused(
@@ -44,7 +45,7 @@ export function guardSql(parsed: unknown, tableNames: readonly string[]): string
 
   const found = collect(tree.statements[0])
   if (found.describes) throw refused('DESCRIBE, SHOW or SUMMARIZE')
-  const tables = found.tables.flatMap((ref) => publishedName(ref, found.ctes, tableNames) ?? [])
+  const tables = found.tables.flatMap((ref) => publishedName(ref, found.ctes, tableNames, database) ?? [])
   for (const call of found.calls) checkCall(call)
   return [...new Set(tables)]
 }
@@ -77,7 +78,12 @@ function collect(root: unknown): Found {
   return found
 }
 
-function publishedName(ref: TableRef, ctes: Set<string>, names: readonly string[]): string | null {
+function publishedName(
+  ref: TableRef,
+  ctes: Set<string>,
+  names: readonly string[],
+  database: string,
+): string | null {
   const [catalog, schema, table] = [ref.catalog_name, ref.schema_name, ref.table_name].map((x) =>
     x.toLowerCase(),
   )
@@ -85,11 +91,11 @@ function publishedName(ref: TableRef, ctes: Set<string>, names: readonly string[
   if (catalog === '' && schema === '' && ctes.has(table ?? ''))
     return table && names.includes(table) ? table : null
   const inCatalog = catalog === '' || catalog === 'awsdatacatalog'
-  if (inCatalog && (schema === '' || schema === 'aips') && table && names.includes(table)) return table
+  if (inCatalog && (schema === '' || schema === database) && table && names.includes(table)) return table
   const full = [ref.catalog_name, ref.schema_name, ref.table_name].filter((part) => part !== '').join('.')
   const near = nearestName(table ?? '', names)
   throw new ConfigError(
-    `table ${full}: expected a published table (x or aips.x), found no such name. ` +
+    `table ${full}: expected a published table (x or ${database}.x), found no such name. ` +
       `${near === null ? '' : `Did you mean ${near}? `}The tables are ${names.join(', ')}.`,
   )
 }

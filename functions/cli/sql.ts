@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { ConfigError } from '../../shared/errors.ts'
 import { openLake } from './lake-option.ts'
+import { isS3, place } from './place-option.ts'
 import type { MakeCommand } from './run-cli.ts'
 import { type Answer, answer } from './sql-door.ts'
 import { writeCsv, writeJson, writeLines, writeTable } from './sql-output.ts'
@@ -21,7 +22,7 @@ export const sqlCommand: MakeCommand = (world) =>
   new Command('sql')
     .description('answer one SELECT over the published tables, written as for Athena')
     .argument('[query]', 'the SELECT; tables are x or aips.x')
-    .requiredOption('--lake <dir>', 'the lake')
+    .requiredOption('--lake <place>', 'the lake: a folder, or s3://bucket, whose tables Athena is asked for')
     .addOption(
       new Option('--format <format>', 'how rows are printed')
         .choices(['table', 'csv', 'json'])
@@ -40,13 +41,17 @@ there, --format csv and json tell them apart.
     .action(async (query: unknown, given: unknown) => {
       const { lake, format, file, json } = options.parse(given)
       const sql = await sqlText(typeof query === 'string' ? query : undefined, file, world.cwd)
-      const opened = await openLake(world, lake)
       const as = json ? 'json' : format
       // A CSV or plain lines may begin before the query ends; one JSON document must not break off in the middle.
       const streaming = as === 'csv' || (as === 'table' && !world.stdout.isTerminal)
-      await answer(opened.lake, opened.storage, world.config(), sql, streaming, (found) =>
-        writerFor(as, world.stdout)(found, world.stdout, world.stderr),
-      )
+      const write = (found: Answer) => writerFor(as, world.stdout)(found, world.stdout, world.stderr)
+      const { database, workgroup } = world.cloud()
+      if (database !== null && isS3(place(world, lake, '--lake'))) {
+        const { answerByAthena } = await import('./sql-athena.ts')
+        return answerByAthena({ database, workgroup }, sql, write)
+      }
+      const opened = await openLake(world, lake)
+      await answer(opened.lake, opened.storage, world.config(), sql, streaming, write)
     })
 
 function writerFor(

@@ -17,32 +17,45 @@ const CUTOFF = /bytes scanned limit/i
 const PASSING =
   /internal error|INTERNAL_ERROR|INTERNAL_SERVICE|throttl|rate exceeded|slow ?down|too many requests|service unavailable|HIVE_PATH_ALREADY_EXISTS|NO_NODES_AVAILABLE/i
 
-/**
- * Whether the same statement may well succeed as a new query (`again`), or what to tell whoever can mend it. Only what
- * is known to pass is tried again: a text that cannot be read or a right that is missing stays so.
- */
+/** What kind of end it was: `passing` may well succeed as a new query, the others stay as they are. */
+export type FailureKind = 'cutoff' | 'cancelled' | 'permission' | 'passing' | 'exhausted' | 'other'
+
+/** Only what is known to pass is called so: a text that cannot be read, or a right that is missing, stays. */
+export function kindOfFailure({ reason, state, retryable, category }: QueryFailure): FailureKind {
+  if (CUTOFF.test(reason)) return 'cutoff'
+  if (state === 'CANCELLED') return 'cancelled'
+  if (PERMISSION.test(reason)) return 'permission'
+  if (retryable) return 'passing'
+  if (EXHAUSTED.test(reason)) return 'exhausted'
+  return category === 1 || PASSING.test(reason) ? 'passing' : 'other'
+}
+
+/** Whether a night's statement is tried again as a new query, or what to tell whoever can mend it. */
 export function sortFailure(failure: QueryFailure): 'again' | Error {
-  const { id, reason, state } = failure
+  const { id, reason } = failure
   const query = `Athena query ${id}`
-  if (CUTOFF.test(reason))
-    return new ConfigError(
-      `${query}: expected to read less than the workgroup's limit, found that it reads more (${reason}). Raise the byte limit of the engine's workgroup, or find out why the day is so large.`,
-    )
-  if (state === 'CANCELLED')
-    return new ConfigError(
-      `${query}: expected to run to its end, found it cancelled (${reason}). Run the night again.`,
-    )
-  if (PERMISSION.test(reason))
-    return new ConfigError(
-      `${query}: expected rights on the lake's bucket, the catalog and the workgroup, found ${reason}. Give the role that runs the night these rights.`,
-    )
-  if (failure.retryable) return 'again'
-  if (EXHAUSTED.test(reason))
-    return new ConfigError(
-      `${query}: expected a statement that one query can carry, found ${reason}. Catch up fewer dates at a time, or ask for a higher Athena quota.`,
-    )
-  if (failure.category === 1 || PASSING.test(reason)) return 'again'
-  return new Error(`${query}: ${reason}`)
+  switch (kindOfFailure(failure)) {
+    case 'passing':
+      return 'again'
+    case 'cutoff':
+      return new ConfigError(
+        `${query}: expected to read less than the workgroup's limit, found that it reads more (${reason}). Raise the byte limit of the engine's workgroup, or find out why the day is so large.`,
+      )
+    case 'cancelled':
+      return new ConfigError(
+        `${query}: expected to run to its end, found it cancelled (${reason}). Run the night again.`,
+      )
+    case 'permission':
+      return new ConfigError(
+        `${query}: expected rights on the lake's bucket, the catalog and the workgroup, found ${reason}. Give the role that runs the night these rights.`,
+      )
+    case 'exhausted':
+      return new ConfigError(
+        `${query}: expected a statement that one query can carry, found ${reason}. Catch up fewer dates at a time, or ask for a higher Athena quota.`,
+      )
+    case 'other':
+      return new Error(`${query}: ${reason}`)
+  }
 }
 
 const SET_UP =
@@ -60,6 +73,11 @@ export function explainCall(error: unknown, called: string): unknown {
   if (SET_UP.test(error.name))
     return new ConfigError(
       `${called}: expected credentials and rights for it, found ${error.name}: ${error.message}. Give the role these rights, or sign in again.`,
+      { cause: error },
+    )
+  if (/region is missing/i.test(error.message))
+    return new ConfigError(
+      `${called}: expected a region, found none. Set AWS_REGION, or a region in the AWS profile.`,
       { cause: error },
     )
   if (/workgroup .*(not found|disabled)/i.test(error.message))

@@ -70,6 +70,7 @@ test.each([
   ],
   ['ConfigError', named('ExpiredTokenException', 'The security token included in the request is expired')],
   ['ConfigError', named('InvalidRequestException', 'WorkGroup nights is not found.')],
+  ['ConfigError', new Error('Region is missing')],
   ['UnavailableError', named('TooManyRequestsException', 'Rate exceeded')],
   ['UnavailableError', named('InternalServerException', 'x')],
   ['UnavailableError', Object.assign(named('Error', ''), { code: 'ECONNREFUSED' })],
