@@ -4,9 +4,11 @@ import type { Storage } from '../storage/storage.ts'
 import type { Catalog } from './catalog.ts'
 import { afterSwap, leaveTraces, type RolledForward } from './commit.ts'
 import { readJson } from './json-object.ts'
-import { logKey, logPrefix, manifestKey, publishedPrefix } from './lake-layout.ts'
+import { KEPT_RUNS, namedKeys } from './kept-runs.ts'
+import { logKey, logPrefix, manifestKey, publishedPrefix, runsPrefix } from './lake-layout.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { readPointer, swapPointer } from './pointer.ts'
+import { taggedKeys } from './sweep.ts'
 
 const publishedSchema = z.object({
   format: z.literal(1),
@@ -77,7 +79,10 @@ export async function rollback(
   await leaveTraces(storage, brand)
   const wanted = toRunId ?? left.parent_run_id
   const earlier = (await publishedRuns(storage, brand)).filter((run) => !run.is_current)
-  const known = earlier.map((run) => `${run.run_id} (${run.dt})`).join(', ')
+  const known = earlier
+    .slice(0, KEPT_RUNS - 1)
+    .map((run) => `${run.run_id} (${run.dt})`)
+    .join(', ')
   if (wanted === null)
     throw new ConfigError(
       `${brand}: run ${left.run_id} is the first, nothing was published before it. ${known === '' ? 'There is no run to go back to yet' : `Choose one with --to: ${known}`}.`,
@@ -90,6 +95,12 @@ export async function rollback(
       `${brand}: expected an earlier published run to go back to, found ` +
         `${wanted === left.run_id ? `${wanted}, which is current` : `${wanted}, which is not kept or was never published`}. ` +
         (known === '' ? 'There is no earlier run yet.' : `Choose one with --to: ${known}.`),
+    )
+  const gone = await goneKeys(storage, current)
+  if (gone.length > 0)
+    throw new ConfigError(
+      `${brand}: expected all that run ${wanted} (${current.dt}) is made of, found ${gone.length} of its objects swept, as ` +
+        `${gone[0]} is. The last ${KEPT_RUNS} published runs are kept; choose one of them with --to: ${known}.`,
     )
   const won = await swapPointer(storage, brand, pointer.etag, {
     format: 1,
@@ -104,6 +115,14 @@ export async function rollback(
         'Look at `aips status`, then roll back again if it is still wanted.',
     )
   return { left, current, ...(await afterSwap(storage, catalog, brand)) }
+}
+
+/** What a run names and is no more, or will soon be no more. */
+async function goneKeys(storage: Storage, manifest: Manifest): Promise<string[]> {
+  const present = new Set<string>()
+  for await (const { key } of storage.list(runsPrefix(manifest.brand))) present.add(key)
+  const tagged = await taggedKeys(storage, manifest.brand)
+  return [...namedKeys(manifest)].filter((key) => !present.has(key) || tagged.has(key))
 }
 
 /**

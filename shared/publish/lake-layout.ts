@@ -4,6 +4,7 @@
  *     <brand>/current.json                              which run readers see: the one object that is ever replaced
  *     <brand>/lease.json                                who works on the brand now
  *     <brand>/runs/<run_id>/manifest.json               what that run published; with tables/, state/ and logs/ beside it
+ *     <brand>/swept.json                                which of the runs' objects nobody needs any more (see sweep.ts)
  *     <brand>/published/<run_id>.json                   that the run was once current
  *     <brand>/logs/<table>/month=YYYY-MM/<run_id>.parquet   the logs of every run, stopped and failed ones too
  */
@@ -11,14 +12,18 @@ export const pointerKey = (brand: string): string => `${brand}/current.json`
 
 export const leaseKey = (brand: string): string => `${brand}/lease.json`
 
+export const runsPrefix = (brand: string): string => `${brand}/runs/`
+
 /** Ends with `/`: everything a run writes lies under it and is never changed. */
-export const runPrefix = (brand: string, runId: string): string => `${brand}/runs/${runId}/`
+export const runPrefix = (brand: string, runId: string): string => `${runsPrefix(brand)}${runId}/`
 
 export const manifestKey = (brand: string, runId: string): string => `${runPrefix(brand, runId)}manifest.json`
 
 /** A run's own log rows, before they are copied beside those of the other runs (see commit.ts). */
 export const stagedLogKey = (brand: string, runId: string, table: string): string =>
   `${runPrefix(brand, runId)}logs/${table}/0.parquet`
+
+export const sweptKey = (brand: string): string => `${brand}/swept.json`
 
 export const publishedPrefix = (brand: string): string => `${brand}/published/`
 

@@ -98,7 +98,7 @@ test('whatever happened before, the catalog shows what the lake shows', async ()
       if (!('definitions ' in present)) delete seen['definitions ']
       expect(seen).toEqual(present)
     }),
-    { numRuns: 150, seed: 4 },
+    { numRuns: 150, seed: 4, endOnFailure: true },
   )
 })
 
@@ -131,7 +131,7 @@ test('killed before or after any operation of the catalog and taken up by somebo
         if (!reached) return
       }
     }),
-    { numRuns: 12, seed: 5 },
+    { numRuns: 12, seed: 5, endOnFailure: true },
   )
   expect(kills).toBeGreaterThan(300)
 })
@@ -178,7 +178,7 @@ test('a second publisher between any two operations of the first, who then goes 
         }
       },
     ),
-    { numRuns: 12, seed: 6 },
+    { numRuns: 12, seed: 6, endOnFailure: true },
   )
   expect(meetings).toBeGreaterThan(100)
 })
