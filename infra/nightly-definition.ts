@@ -119,7 +119,7 @@ export const nightlyDefinition = (
               Next: 'Publish',
             },
             Publish: {
-              ...task('publish', [BUSY]),
+              ...task('publish'),
               // Transform says what waits for the swap.
               Parameters: {
                 'brand.$': '$.ready.brand',
@@ -127,7 +127,11 @@ export const nightlyDefinition = (
                 'etag.$': '$.ready.etag',
               },
               ResultPath: null,
-              Catch: TO_BRAND_FAILED,
+              // Somebody else published first: the swap would be refused each time, what is new starts from there.
+              Catch: [
+                { ErrorEquals: ['BusyError'], ResultPath: null, Next: 'Transform' },
+                ...TO_BRAND_FAILED,
+              ],
               Next: 'Sweep',
             },
             Sweep: {
