@@ -16,8 +16,12 @@ const told = z.object({
   peakBytes: z.number(),
 })
 
-/** A function that is at work: whoever has it may end it as the power going would. */
-export type Running = { function: string; event: unknown; kill: () => void }
+/** A function that is at work: whoever has it may end it as the power going would (SIGKILL), or hold it. */
+export type Running = {
+  function: string
+  event: unknown
+  signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void
+}
 
 /** One invocation, from the outside. */
 export type Invocation = {
@@ -68,7 +72,7 @@ export async function invoke(
     isLate = true
     end()
   }, called.timeoutSeconds * 1000)
-  onStart({ function: called.name, event, kill: end })
+  onStart({ function: called.name, event, signal: (name) => child.kill(name) })
   const deadlineAt = Date.now() + called.timeoutSeconds * 1000
   const { module, handler } = called
   child.stdin?.on('error', () => {})

@@ -39,9 +39,12 @@ type Options = {
   programs: { versitygw: string; moto: string }
   /** Where Athena is, if it is needed. */
   athena?: string
-  /** How long the state machine waits before it tries again; null: as the definition says. */
-  retryMs?: number | null
+  /** How long the state machine waits before it tries again what ended with one of these errors. */
+  retryMs?: (errors: readonly string[]) => number
 }
+
+/** Two minutes of the definition pass in a second. */
+const QUICK: NonNullable<Options['retryMs']> = (errors) => (errors.includes('BusyError') ? 1000 : 50)
 
 const machineProperties = z.object({ StateMachineName: z.string(), DefinitionString: z.string() })
 
@@ -50,7 +53,7 @@ export async function startLocalStack({
   brands,
   programs,
   athena,
-  retryMs = 50,
+  retryMs = QUICK,
 }: Options): Promise<LocalStack> {
   const context = { brands: brands.join(','), alarmEmail: 'nobody@example.com', architecture: architecture() }
   const template = await readTemplate(await synthesise(context), 'aips')

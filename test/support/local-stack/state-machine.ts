@@ -55,12 +55,12 @@ const FOREVER_SECONDS = 2_000_000
  * - a task without a limit of its own has none, instead of 60 seconds.
  * Not made up: a redrive into the middle of a Map (no Map can fail here: what fails in it is caught in it).
  * @param call what a task's `Resource` does; an error's name is matched by Retry and Catch, its message is the cause
- * @param retryMs how long a retry waits, whatever the definition says; null: as it says
+ * @param retryMs how long a retry of these errors waits, whatever the definition says
  */
 export function localMachine(
   definition: string,
   call: (resource: string, input: unknown) => Promise<unknown>,
-  retryMs: number | null,
+  retryMs: (errors: readonly string[]) => number,
 ): LocalMachine {
   emptyFiltersAreLists()
   const parsed = machine.parse(JSON.parse(definition))
@@ -73,9 +73,9 @@ export function localMachine(
         async (input: unknown) => z.json().parse(await call(Resource, input)),
       ]),
     ),
-    ...(retryMs !== null && {
-      retryIntervalOverrides: Object.fromEntries(tasks.map(([name]) => [name, retryMs])),
-    }),
+    retryIntervalOverrides: Object.fromEntries(
+      tasks.map(([name, { Retry = [] }]) => [name, Retry.map(({ ErrorEquals }) => retryMs(ErrorEquals))]),
+    ),
   }
   return {
     states,
