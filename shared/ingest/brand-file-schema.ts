@@ -90,15 +90,19 @@ const writtenRules = z
     error: `expected another name than ${DEFAULT_RULES.name}, which is that of the built-in rule set`,
     path: ['name'],
   })
-const settings = z.strictObject(
-  {
-    campaign_by: text('the name of a column').optional(),
-    map: z.record(z.string(), id, expected('values and the campaign ids they stand for')).optional(),
-    id_column: text('the name of a column').optional(),
-    id_type: text('the kind of an id, such as phone_sha256').optional(),
-  },
-  expected('settings of a source'),
-)
+const settings = z
+  .strictObject(
+    {
+      campaign_by: text('the name of a column').optional(),
+      map: z.record(z.string(), id, expected('values and the campaign ids they stand for')).optional(),
+      id_column: text('the name of a column').optional(),
+      id_type: text('the kind of an id, such as phone_sha256').optional(),
+    },
+    expected('settings of a source'),
+  )
+  .refine((one) => (one.id_column === undefined) === (one.id_type === undefined), {
+    error: 'expected id_column and id_type both or neither: a buyer is known by an id and its kind',
+  })
 const noSettings = z.strictObject({}, expected('no settings: a canonical source has none'))
 
 /**

@@ -116,6 +116,12 @@ export const optional = (name: string, type: ColumnType): ContractColumn => ({
   whenBlank: null,
 })
 
+/** A column that a file must have; its cells may be blank. */
+export const mayBeBlank = (name: string, type: ColumnType): ContractColumn => ({
+  ...optional(name, type),
+  required: true,
+})
+
 /** A column that a file must have and every row must fill. */
 export const required = (name: string, type: ColumnType, whenBlank: Reason): ContractColumn => ({
   name,

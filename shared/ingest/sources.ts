@@ -1,6 +1,8 @@
 import type { SourceSettings } from '../brand.ts'
 import { behaviours } from './behaviours.ts'
 import type { Contract, ContractOf } from './contract.ts'
+import { doudianAftersales } from './doudian-aftersales.ts'
+import { doudianOrders } from './doudian-orders.ts'
 import { identityLinks } from './identity-links.ts'
 import { jdAlliance } from './jd-alliance.ts'
 import { juguangReport } from './juguang-report.ts'
@@ -49,6 +51,8 @@ const CONTRACTS: Readonly<Record<string, ContractOf>> = {
   'xinghe-alliance': xingheAlliance,
   'jd-alliance': jdAlliance,
   'vip-alliance': vipAlliance,
+  'doudian-orders': doudianOrders,
+  'doudian-aftersales': doudianAftersales,
 }
 
 /** The names of the sources that are read. */

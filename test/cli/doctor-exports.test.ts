@@ -88,12 +88,12 @@ describe('what a night would leave out, or not use, is told', () => {
   test('settings of a source that this version does not read, and an engine that a folder has no use for', async () => {
     await put(
       'lumina/brand.yaml',
-      `${BRAND}engine: athena\nsources:\n  doudian-orders: { id_column: 会员标识 }\n  juguang-report: { campaign_by: 计划ID }\n`,
+      `${BRAND}engine: athena\nsources:\n  lingxi-assets: { campaign_by: 日期 }\n  juguang-report: { campaign_by: 计划ID }\n`,
     )
     const [{ notes }] = JSON.parse((await doctor()).stdout).exports
     expect(notes).toEqual([
       expect.stringMatching(/engine: athena was not used/),
-      expect.stringMatching(/the settings of doudian-orders do nothing: .*It reads behaviours, /),
+      expect.stringMatching(/the settings of lingxi-assets do nothing: .*It reads behaviours, /),
     ])
   })
 

@@ -67,6 +67,12 @@ describe('a fault names its line, what was expected and what was found', () => {
     ['an unknown key', 'colour: red\n', 'line 3', 'no other keys', '"colour"'],
     ['an unknown key further in', 'privacy:\n  min_cells: 3\n', 'line 4', 'no other keys', '"min_cells"'],
     [
+      'a buyer’s id without its kind',
+      'sources:\n  doudian-orders: { id_column: 会员标识 }\n',
+      'line 4',
+      'id_column and id_type both or neither',
+    ],
+    [
       'a category without a cycle',
       'categories:\n  - { id: face, name: { zh: 脸, en: Face } }\n',
       'line 4',
