@@ -8,7 +8,9 @@ import { publish } from '../../shared/publish/commit.ts'
 import { glueCatalog } from '../../shared/publish/glue.ts'
 import { s3Storage } from '../../shared/storage/s3.ts'
 import { parseS3Address, type S3Address } from '../../shared/storage/s3-address.ts'
-import type { Storage } from '../../shared/storage/storage.ts'
+import type { S3Settings } from '../../shared/storage/s3-bucket.ts'
+import { s3Tags } from '../../shared/storage/s3-tags.ts'
+import type { ObjectTags } from '../../shared/storage/tags.ts'
 import type { NightWorld } from '../night-run.ts'
 import { openAthena } from '../open-athena.ts'
 
@@ -16,6 +18,8 @@ import { openAthena } from '../open-athena.ts'
 export type Cloud = {
   world: NightWorld
   landing: Exports
+  /** Of the lake's objects. */
+  tags: ObjectTags
   /** Of this function, in bytes; null outside Lambda. */
   diskBytes: number | null
 }
@@ -28,14 +32,20 @@ export type Cloud = {
  */
 export function openCloud(scratchDir: string, deadline: Date): Cloud {
   const cloud = readCloudConfig()
-  const storageAt = (address: S3Address): Storage =>
-    s3Storage({ ...address, region: null, endpoint: null, pathStyle: cloud.pathStyle, scratchDir })
+  const at = (address: S3Address): S3Settings => ({
+    ...address,
+    region: null,
+    endpoint: null,
+    pathStyle: cloud.pathStyle,
+    scratchDir,
+  })
   const lake = addressIn('AIPS_LAKE', cloud.lake)
-  const storage = storageAt(lake)
-  const landing = storageExports(storageAt(addressIn('AIPS_LANDING', cloud.landing)))
+  const storage = s3Storage(at(lake))
+  const landing = storageExports(s3Storage(at(addressIn('AIPS_LANDING', cloud.landing))))
   const catalog = cloud.database === null ? null : glueCatalog({ database: cloud.database, lake })
   return {
     landing,
+    tags: s3Tags(at(lake)),
     diskBytes: cloud.diskBytes,
     world: {
       config: { ...readConfig(), scratchDir },
