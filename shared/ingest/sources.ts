@@ -10,6 +10,7 @@ import { orders } from './orders.ts'
 import { products } from './products.ts'
 import { refunds } from './refunds.ts'
 import { spend } from './spend.ts'
+import { tmallOrders } from './tmall-orders.ts'
 import { vipAlliance } from './vip-alliance.ts'
 import { xingheAlliance } from './xinghe-alliance.ts'
 
@@ -51,6 +52,7 @@ const CONTRACTS: Readonly<Record<string, ContractOf>> = {
   'xinghe-alliance': xingheAlliance,
   'jd-alliance': jdAlliance,
   'vip-alliance': vipAlliance,
+  'tmall-orders': tmallOrders,
   'doudian-orders': doudianOrders,
   'doudian-aftersales': doudianAftersales,
 }

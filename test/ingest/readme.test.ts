@@ -21,28 +21,39 @@ function table(...header: string[]): string[][] {
     .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | ?\|$/g, '')))
 }
 
+/** Contracts by the first cell of their line. */
+const FORMS = new Map(
+  SOURCES.flatMap((source) => {
+    const contract = contractFor(source)
+    const other = contract?.otherForm
+    return [
+      ...(contract ? [[`\`${source}\``, contract] as const] : []),
+      ...(other ? [[`\`${source}\`, the list`, other] as const] : []),
+    ]
+  }),
+)
 const sources = new Map(table('source', 'required columns').map(([source = '', ...cells]) => [source, cells]))
 /** Names that stand outside brackets: inside them is what a blank means. */
 const names = (cell = ''): string[] =>
   [...cell.replace(/ \([^()]*\)/g, '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name).toSorted()
-const columns = (source: string, required: boolean): string[] =>
-  (contractFor(source)?.columns ?? [])
+const columns = (form: string, required: boolean): string[] =>
+  (FORMS.get(form)?.columns ?? [])
     .filter((column) => column.required === required)
     .map((column) => column.headers[0] ?? '')
     // The table says in words that they come so too.
     .filter((header) => !header.endsWith('(去重后)'))
     .toSorted()
 
-test('every source that is read has its line in README', () => {
-  expect([...sources.keys()].toSorted()).toEqual(SOURCES.map((source) => `\`${source}\``).toSorted())
+test('every source that is read has its line in README, a line for each of its forms', () => {
+  expect([...sources.keys()].toSorted()).toEqual([...FORMS.keys()].toSorted())
 })
 
-describe.each(SOURCES)('README names the columns that %s has', (source) => {
+describe.each([...FORMS.keys()])('README names the columns that %s has', (form) => {
   test('those that a file must have', () => {
-    expect(names(sources.get(`\`${source}\``)?.[0])).toEqual(columns(source, true))
+    expect(names(sources.get(form)?.[0])).toEqual(columns(form, true))
   })
   test('and those that it may have', () => {
-    expect(names(sources.get(`\`${source}\``)?.[1])).toEqual(columns(source, false))
+    expect(names(sources.get(form)?.[1])).toEqual(columns(form, false))
   })
 })
 
