@@ -16,6 +16,7 @@ import { acknowledge } from './acknowledge.ts'
 import type { Names } from './names.ts'
 import type { Settings } from './settings.ts'
 import type { Size } from './sizes.ts'
+import { servedBrands } from './smoke-brand.ts'
 
 /** What passes lies under these prefixes of the lake, which no brand's id can be. */
 export const PASSING = ['_staging/', '_athena/', '_results/'] as const
@@ -76,7 +77,7 @@ export class Lake extends Construct {
           removalPolicy: RemovalPolicy.RETAIN,
         })
       : null
-    this.secrets = new Map(settings.brands.map((brand) => [brand.id, this.secretOf(brand.id, names)]))
+    this.secrets = new Map(servedBrands(settings).map((brand) => [brand, this.secretOf(brand, names)]))
   }
 
   private secretOf(brand: string, names: Names): Secret {

@@ -3,6 +3,7 @@ import { rollForward } from './athena-rights.ts'
 import type { Deployment } from './deployment.ts'
 import { JobFunction } from './job-function.ts'
 import { allow, rightsIn } from './rights.ts'
+import { servedBrands } from './smoke-brand.ts'
 
 /** Making a night the one that readers see, and afterwards marking what no reader can reach any more. */
 export class Publish extends Construct {
@@ -37,7 +38,7 @@ export class Publish extends Construct {
         rights.brandObjects('write', ['swept.json']),
         allow(
           ['s3:PutObjectTagging', 's3:DeleteObjectTagging'],
-          settings.brands.map(({ id: brand }) => lake.lake.arnForObjects(`${brand}/runs/*`)),
+          servedBrands(settings).map((brand) => lake.lake.arnForObjects(`${brand}/runs/*`)),
         ),
       ],
     })

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib'
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import type { Deployment } from './deployment.ts'
+import { servedBrands } from './smoke-brand.ts'
 
 /** Exact actions on exact resources. */
 export const allow = (
@@ -25,7 +26,7 @@ const OBJECT_ACTIONS = {
 
 /** What functions may do in the lake and beside it, each as narrow as its work. */
 export const rightsIn = (scope: Construct, { settings, lake }: Deployment) => {
-  const brands = settings.brands.map(({ id }) => id)
+  const brands = servedBrands(settings)
   const stack = Stack.of(scope)
   const arn = (service: string, resource: string, resourceName: string): string =>
     stack.formatArn({ service, resource, resourceName })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ConfigError } from '../shared/errors.ts'
+import { SMOKE_BRAND } from './smoke-brand.ts'
 
 /** A brand as the operator names it: its folder in the landing bucket, and the clock its nights follow. */
 export type DeployedBrand = { id: string; timezone: string }
@@ -29,6 +30,7 @@ const isTimezone = (name: string): boolean => {
 const brandId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]*$/, 'an id of a-z, 0-9, - and _, as the folder of its exports')
+  .refine((id) => id !== SMOKE_BRAND, 'another id: this one is the brand of `npm run smoke`')
 
 const brand = z
   .union([

@@ -44,8 +44,8 @@ test('buckets, secrets and their key stay when the stack goes', () => {
   const kept = standard.all.filter(({ Type }) =>
     ['AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::KMS::Key'].includes(Type),
   )
-  // Three buckets, the secrets of two brands, one key.
-  expect(kept).toHaveLength(6)
+  // Three buckets, the secrets of two brands and of the smoke test, one key.
+  expect(kept).toHaveLength(7)
   for (const one of kept) {
     expect([one.id, one.DeletionPolicy, one.UpdateReplacePolicy]).toEqual([one.id, 'Retain', 'Retain'])
   }
@@ -53,7 +53,11 @@ test('buckets, secrets and their key stay when the stack goes', () => {
 
 test('each brand has a secret of 64 characters that nothing rotates', () => {
   const secrets = template.ofType('AWS::SecretsManager::Secret')
-  expect(secrets.map(({ Properties }) => Properties.Name)).toEqual(['aips/lumina', 'aips/north-star'])
+  expect(secrets.map(({ Properties }) => Properties.Name)).toEqual([
+    'aips/lumina',
+    'aips/north-star',
+    'aips/smoke',
+  ])
   for (const { Properties } of secrets)
     expect(Properties.GenerateSecretString).toMatchObject({ PasswordLength: 64 })
   expect(template.ofType('AWS::SecretsManager::RotationSchedule')).toEqual([])
