@@ -47,7 +47,7 @@ describe.skipIf(program === null)('one text, two engines', () => {
     if (program) trino = await startTrino(program, root)
     const settings = { scratchDir: root, memoryLimitMb: 512, threads: 1, timezone: 'UTC' }
     engine = await duckdbEngine(lab.storage, settings)
-    await registerPublished(trino, lab.storage, engine)
+    await registerPublished(trino, lab.storage)
   }, PATIENCE)
   afterAll(async () => {
     await engine?.close()
