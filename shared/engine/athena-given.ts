@@ -5,8 +5,7 @@ import { type Engine, identifier } from './engine.ts'
 const described = z.array(z.object({ column_name: z.string(), column_type: z.string() }))
 
 /**
- * Gives relations that DuckDB has to Athena under the same names, by Parquet files in the lake that pass away. A run
- * that is started again writes them again, which changes nothing.
+ * Gives relations that DuckDB has to Athena under the same names, by Parquet files in the lake that pass away.
  * @param duckdb writes into the lake that `athena` reads
  */
 export async function handOver(
@@ -17,11 +16,10 @@ export async function handOver(
   for (const name of names) {
     const relation = identifier(name)
     const columns = described.parse(await duckdb.rows(`describe select * from ${relation}`))
-    const files = await duckdb.write(`select * from ${relation}`, athena.givenPrefix(name))
-    await athena.bind(
+    await athena.take(
       name,
       Object.fromEntries(columns.map((column) => [column.column_name, column.column_type])),
-      files.map(({ key }) => key),
+      (prefix) => duckdb.write(`select * from ${relation}`, prefix),
     )
   }
 }

@@ -7,8 +7,10 @@ import {
   EntityNotFoundException,
   GetTableCommand,
   GlueClient,
+  type Table,
   type TableInput,
 } from '@aws-sdk/client-glue'
+import { explainCall } from './athena-error.ts'
 import { hiveType } from './athena-types.ts'
 import type { Columns } from './engine.ts'
 
@@ -40,49 +42,70 @@ export function runDatabase(settings: {
     ...(endpoint !== null && { endpoint }),
     maxAttempts: 8,
   })
+  const explained = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      throw explainCall(error, `Glue, database ${database}`)
+    }
+  }
   const remove = (name: string) =>
-    client
-      .send(new DeleteTableCommand({ DatabaseName: database, Name: name }))
-      .then(() => {}, unless(EntityNotFoundException, undefined))
+    explained(
+      client
+        .send(new DeleteTableCommand({ DatabaseName: database, Name: name }))
+        .then(() => {}, unless(EntityNotFoundException, undefined)),
+    )
   const create = (name: string, table: GlueTable): Promise<boolean> =>
-    client
-      .send(new CreateTableCommand({ DatabaseName: database, TableInput: { ...table, Name: name } }))
-      .then(() => true, unless(AlreadyExistsException, false))
+    explained(
+      client
+        .send(new CreateTableCommand({ DatabaseName: database, TableInput: { ...table, Name: name } }))
+        .then(() => true, unless(AlreadyExistsException, false)),
+    )
   return {
     create: () =>
-      client
-        .send(
-          new CreateDatabaseCommand({
-            DatabaseInput: { Name: database, Description: settings.description },
-          }),
-        )
-        .then(() => {}, unless(AlreadyExistsException, undefined)),
+      explained(
+        client
+          .send(
+            new CreateDatabaseCommand({
+              DatabaseInput: { Name: database, Description: settings.description },
+            }),
+          )
+          .then(() => {}, unless(AlreadyExistsException, undefined)),
+      ),
     remove: () =>
-      client
-        .send(new DeleteDatabaseCommand({ Name: database }))
-        .then(() => {}, unless(EntityNotFoundException, undefined)),
+      explained(
+        client
+          .send(new DeleteDatabaseCommand({ Name: database }))
+          .then(() => {}, unless(EntityNotFoundException, undefined)),
+      ),
     async get(name) {
-      const found = await client
-        .send(new GetTableCommand({ DatabaseName: database, Name: name }))
-        .then(({ Table }) => Table, unless(EntityNotFoundException, undefined))
-      if (!found) return null
-      const { StorageDescriptor, PartitionKeys, TableType, Parameters, ViewOriginalText, ViewExpandedText } =
-        found
-      const said = {
-        StorageDescriptor,
-        PartitionKeys,
-        TableType,
-        Parameters,
-        ViewOriginalText,
-        ViewExpandedText,
-      }
-      return { ...said, Name: name }
+      const found = await explained(
+        client
+          .send(new GetTableCommand({ DatabaseName: database, Name: name }))
+          .then(({ Table }) => Table, unless(EntityNotFoundException, undefined)),
+      )
+      return found ? inputOf(found, name) : null
     },
     async put(name, table) {
       // Not an update: a table and a view are not made of each other.
       while (!(await create(name, table))) await remove(name)
     },
     delete: remove,
+  }
+}
+
+/** What Glue says of a table as what it takes for one: without its times and versions. */
+function inputOf(found: Table, name: string): GlueTable {
+  const { StorageDescriptor, PartitionKeys, TableType, Parameters, ViewOriginalText, ViewExpandedText } =
+    found
+  return {
+    Name: name,
+    StorageDescriptor,
+    PartitionKeys,
+    TableType,
+    Parameters,
+    ViewOriginalText,
+    ViewExpandedText,
   }
 }
 

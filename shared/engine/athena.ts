@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
+import * as z from 'zod'
 import { ContinueError } from '../errors.ts'
 import type { S3Address } from '../storage/s3-address.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openAthena } from './athena-client.ts'
-import { explainCall } from './athena-error.ts'
 import { type GlueTable, listedTable, runDatabase } from './athena-glue.ts'
 import { recordsOf } from './athena-rows.ts'
 import { runStatements, type Spent } from './athena-statements.ts'
 import { writeWithAthena } from './athena-write.ts'
 import { ATHENA_DIALECT } from './dialect.ts'
-import { type Engine, literal } from './engine.ts'
+import { type Columns, type Engine, literal, type WrittenFile } from './engine.ts'
 
 export type AthenaEngineSettings = {
   /** The run that is worked on. Started again under this name, it goes on where it was. */
@@ -26,12 +26,21 @@ export type AthenaEngineSettings = {
   sleep?: (ms: number) => Promise<unknown>
 }
 
-/** An engine that also says what it cost and where it takes relations of another engine from. */
+/** An engine that also says what it cost, and takes relations of another engine. */
 export type AthenaEngine = Engine & {
   spent: () => Spent
-  /** The folder of objects by which another engine hands the relation `name` over. */
-  givenPrefix: (name: string) => string
+  /**
+   * Makes `name` the rows of objects that `write` lays into a folder. A run that goes on takes those that are there: a
+   * query may still be reading them.
+   */
+  take: (
+    name: string,
+    columns: Columns,
+    write: (prefix: string) => Promise<readonly WrittenFile[]>,
+  ) => Promise<void>
 }
+
+const taken = z.array(z.string())
 
 /** Work of this engine, gone by itself after some days; no brand is called so. */
 const WORK = '_athena'
@@ -61,8 +70,7 @@ export async function athenaEngine(storage: Storage, settings: AthenaEngineSetti
   const noticing = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
-    } catch (thrown) {
-      const error = explainCall(thrown, `Glue, database ${database}`)
+    } catch (error) {
       if (error instanceof ContinueError) goesOn = true
       throw error
     }
@@ -105,11 +113,18 @@ export async function athenaEngine(storage: Storage, settings: AthenaEngineSetti
     },
   }
 
+  const bind = async (name: string, columns: Columns, keys: readonly string[]): Promise<void> => {
+    listed += 1
+    const folder = keys.length === 0 ? `${work}/nothing` : `${work}/listed/${listed}`
+    if (keys.length > 0)
+      await storage.put(`${folder}/files.txt`, { bytes: Buffer.from(keys.map(address).join('\n')) })
+    await glue.put(name, listedTable(columns, addressOfFolder(folder)))
+  }
+
   await noticing(() => glue.create())
   return {
     dialect: ATHENA_DIALECT,
     spent: statements.spent,
-    givenPrefix: (name) => `${work}/given/${name}`,
     rows: (sql) => noticing(() => rows(sql)),
     run: (sql) =>
       noticing(() =>
@@ -118,13 +133,16 @@ export async function athenaEngine(storage: Storage, settings: AthenaEngineSetti
           async () => true,
         ),
       ).then(() => {}),
-    bind: (name, columns, keys) =>
+    bind: (name, columns, keys) => noticing(() => bind(name, columns, keys)),
+    take: (name, columns, write) =>
       noticing(async () => {
-        listed += 1
-        const folder = keys.length === 0 ? `${work}/nothing` : `${work}/listed/${listed}`
-        if (keys.length > 0)
-          await storage.put(`${folder}/files.txt`, { bytes: Buffer.from(keys.map(address).join('\n')) })
-        await glue.put(name, listedTable(columns, addressOfFolder(folder)))
+        const note = `${work}/given/${name}.json`
+        const before = await storage.get(note)
+        const keys = before
+          ? taken.parse(JSON.parse(Buffer.from(before.bytes).toString('utf8')))
+          : (await write(`${work}/given/${name}`)).map(({ key }) => key)
+        if (!before) await storage.put(note, { bytes: Buffer.from(JSON.stringify(keys)) })
+        await bind(name, columns, keys)
       }),
     load: async (name) => {
       throw new Error(`${name}: files of this machine are read by DuckDB, not by Athena`)

@@ -21,6 +21,12 @@ test.each([
     failure('HIVE_CURSOR_ERROR: Please reduce your request rate (SlowDown)'),
   ],
   ['a folder that an attempt without an answer filled', failure('HIVE_PATH_ALREADY_EXISTS: s3://lake/x')],
+  [
+    'a file that was written again while it was read',
+    failure(
+      'HIVE_CURSOR_ERROR: At least one of the pre-conditions you specified did not hold (PreconditionFailed)',
+    ),
+  ],
 ])('%s is tried again', (_, found) => {
   expect(sortFailure(found)).toBe('again')
 })

@@ -4,7 +4,7 @@ import { type Catalog, glueCatalog, Refusal } from './athena-door-catalog.ts'
 import { type Ask, athenaQueries, type QueryFault } from './athena-door-queries.ts'
 
 /** What a request meets: `lost` is done and its answer never comes. */
-export type DoorFault = 'throttled' | 'internal' | 'lost' | null
+export type DoorFault = 'throttled' | 'internal' | 'denied' | 'lost' | null
 
 /** Faults by the operation's name and how many of them came before it; of queries by their text. */
 export type DoorFaults = {
@@ -78,6 +78,7 @@ export async function openAthenaDoor(ask: Ask): Promise<AthenaDoor> {
     }
     if (fault === 'throttled')
       return say(400, { __type: 'TooManyRequestsException', Message: 'Rate exceeded' })
+    if (fault === 'denied') return say(400, { __type: 'AccessDeniedException', Message: 'Not allowed.' })
     if (fault === 'internal') return say(500, { __type: 'InternalServerException', Message: 'Try again.' })
     const told = tell(service?.endsWith(ATHENA) ? athena.operations : glue, operation, input)
     if (fault === 'lost') return void request.socket.destroy()
