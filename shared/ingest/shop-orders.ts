@@ -9,6 +9,17 @@ export const CODE = { is: 'id', published: true } as const
 export const AMOUNT = { is: 'amount' } as const
 export const TIME = { is: 'time' } as const
 export const QUANTITY = { is: 'count', min: 0 } as const
+
+/** The column in which a brand file says that the buyer is: the brand's own hashed id. */
+export const buyerColumns = ({ idColumn, idType }: SourceSettings): ContractColumn[] =>
+  idColumn === undefined || idType === undefined
+    ? []
+    : [named(mayBeBlank('user_id', { is: 'person', idType: literal(idType) }), idColumn)]
+
+/** SQL: the buyer's key, null where nobody is known. */
+export const buyerKey = (settings: SourceSettings): string =>
+  buyerColumns(settings).length === 0 ? 'null' : 'unhex(v_user_id)'
+
 /** What one shop's order export says beyond its columns. */
 export type ShopOrders = Pick<
   Contract,
@@ -30,18 +41,14 @@ export type ShopOrders = Pick<
  */
 export function shopOrders(
   { platform, columns, subOrder = 'v_sub_order_id', ...rest }: ShopOrders,
-  { idColumn, idType }: SourceSettings,
+  settings: SourceSettings,
 ): Contract {
-  const buyer =
-    idColumn === undefined || idType === undefined
-      ? []
-      : [named(mayBeBlank('user_id', { is: 'person', idType: literal(idType) }), idColumn)]
   const value = (name: string): string =>
-    [...columns, ...buyer].some((column) => column.name === name) ? `v_${name}` : 'null'
+    columns.some((column) => column.name === name) ? `v_${name}` : 'null'
   const total = isTotal('paid_at', 'created')
   return {
     ...rest,
-    columns: [...columns, ...buyer],
+    columns: [...columns, ...buyerColumns(settings)],
     ignored: `t_paid_at is null or ${total}`,
     ignoredTakesKey: `v_order_id is not null and not ${total}${value('sub_order_id') === 'null' ? '' : ' and v_sub_order_id is not null'}`,
     key: [literal(platform), 'v_order_id', subOrder],
@@ -58,7 +65,7 @@ export function shopOrders(
             platform: literal(platform),
             order_id: 'v_order_id',
             sub_order_id: subOrder,
-            id_key: `unhex(${value('user_id')})`,
+            id_key: buyerKey(settings),
             merchant_code: value('merchant_code'),
             item_id: value('item_id'),
             quantity: value('quantity'),

@@ -5,6 +5,7 @@ import { doudianAftersales } from './doudian-aftersales.ts'
 import { doudianOrders } from './doudian-orders.ts'
 import { identityLinks } from './identity-links.ts'
 import { jdAlliance } from './jd-alliance.ts'
+import { jdOrders } from './jd-orders.ts'
 import { juguangReport } from './juguang-report.ts'
 import { orders } from './orders.ts'
 import { products } from './products.ts'
@@ -53,6 +54,7 @@ const CONTRACTS: Readonly<Record<string, ContractOf>> = {
   'jd-alliance': jdAlliance,
   'vip-alliance': vipAlliance,
   'tmall-orders': tmallOrders,
+  'jd-orders': jdOrders,
   'doudian-orders': doudianOrders,
   'doudian-aftersales': doudianAftersales,
 }
