@@ -36,6 +36,8 @@ export const sqlCommand: MakeCommand = (world) =>
 Example: aips sql --lake ./lake "select stage, closing_users from stage_assets_daily where scope = 'brand' order by dt desc limit 6"
 In a pipe the table is plain lines, cells separated by tabs, the names first; null and an empty text look alike
 there, --format csv and json tell them apart.
+On s3:// Athena answers, from the database AIPS_DATABASE (aips) by the workgroup AIPS_WORKGROUP (aips), to whoever has
+rights on both; with AIPS_DATABASE=none the files of the lake are read here.
 \`aips tables\` lists the tables; \`aips tables NAME\` explains one, or shows a ready query.`,
     )
     .action(async (query: unknown, given: unknown) => {
