@@ -9,6 +9,8 @@ import { jdOrders } from './jd-orders.ts'
 import { juguangReport } from './juguang-report.ts'
 import { orders } from './orders.ts'
 import { products } from './products.ts'
+import { qianfanAftersales } from './qianfan-aftersales.ts'
+import { qianfanOrders } from './qianfan-orders.ts'
 import { refunds } from './refunds.ts'
 import { spend } from './spend.ts'
 import { tmallOrders } from './tmall-orders.ts'
@@ -57,6 +59,8 @@ const CONTRACTS: Readonly<Record<string, ContractOf>> = {
   'jd-orders': jdOrders,
   'doudian-orders': doudianOrders,
   'doudian-aftersales': doudianAftersales,
+  'qianfan-orders': qianfanOrders,
+  'qianfan-aftersales': qianfanAftersales,
 }
 
 /** The names of the sources that are read. */

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { column, keyOf, parserForTests } from '../parse-in-test.ts'
+
+const { fixture, parse } = parserForTests()
+const read = () => fixture(import.meta.dirname, 'orders.csv')
+const TEXT = readFileSync(join(import.meta.dirname, 'orders.csv'), 'utf8')
+
+test('a row is a product of an order of 小红书; gross is what the merchant gets, its header in mixed brackets', async () => {
+  const [first, second] = await (await read()).rows('orders')
+  expect(first).toMatchObject({
+    line: '2',
+    dt: '2026-09-01',
+    is_sale: true,
+    platform: 'xhs',
+    order_id: 'P7001',
+    sub_order_id: 'SER-30',
+    id_key: null,
+    merchant_code: 'SER-30',
+    item_id: null,
+    quantity: '1',
+    gross_fen: '119900',
+    refund_column_fen: null,
+  })
+  expect(second).toMatchObject({ sub_order_id: 'GIFT', gross_fen: '0', is_sale: true })
+  const half = TEXT.replace('商家应收金额(元)（支付金额）', '商家应收金额（元）(支付金额)')
+  expect((await (await parse('qianfan-orders', half)).rows('orders'))[0]).toMatchObject({
+    gross_fen: '119900',
+  })
+})
+
+test('further rows of an order with the same code are code#2, code#3, … in file order; without a code the order’s number', async () => {
+  const rows = await (await read()).rows('orders')
+  expect(rows.map(({ line, order_id, sub_order_id }) => `${line} ${order_id} ${sub_order_id}`)).toEqual([
+    '2 P7001 SER-30',
+    '3 P7001 GIFT',
+    '4 P7002 SER-30',
+    '5 P7001 SER-30#2',
+    '6 P7001 P7001',
+    // SER-30#3 is bad and keeps its place.
+    '8 P7001 SER-30#4',
+    '9 P7003 SER-30',
+    '10 P7003 SER-30#2',
+    '12 P7005 TEA-1',
+  ])
+  expect(column(rows, 'merchant_code')[3]).toBe('SER-30')
+  expect(new Set(column(rows, 'row_key')).size).toBe(rows.length)
+})
+
+test('a row that is mended later moves no other', async () => {
+  const mended = await (await parse('qianfan-orders', TEXT.replace('oops', '9.90'))).rows('orders')
+  const before = await (await read()).rows('orders')
+  expect(mended).toHaveLength(before.length + 1)
+  expect(mended.filter(({ sub_order_id }) => sub_order_id !== 'SER-30#3')).toEqual(before)
+})
+
+test('lines are counted alike where cells hold line ends and rows are numbered', async () => {
+  const rows = await (await parse('qianfan-orders', TEXT.replaceAll(',30ml,', ',"30\nml",'))).rows('orders')
+  expect(rows.map(({ line, sub_order_id }) => `${line} ${sub_order_id}`).slice(0, 4)).toEqual([
+    '2 SER-30',
+    '4 GIFT',
+    '6 SER-30',
+    '8 SER-30#2',
+  ])
+})
+
+test('money as it stands in the file: 1,199.00 × 3 + 0 + 58.80 + 8.80 + 9.90', async () => {
+  const sales = (await (await read()).rows('orders')).filter((row) => row.is_sale)
+  expect(sales.reduce((sum, row) => sum + Number(row.gross_fen), 0)).toBe(367_450)
+})
+
+test('unpaid rows are ignored and take their keys; totals are ignored; a code that is a phone number is personal data', async () => {
+  const parsed = await read()
+  expect(parsed).toMatchObject({ readRows: 13, ignoredRows: 3, quarantinedRows: 3 })
+  expect(await parsed.reasons()).toEqual({
+    7: '商家应收金额(元)（支付金额）: bad_number',
+    11: '商家编码: raw_personal_data',
+    13: '订单号: damaged_id',
+  })
+  const unpaid = (await parsed.rows('orders')).filter((row) => !row.is_sale)
+  expect(column(unpaid, 'order_id')).toEqual(['P7003', 'P7003'])
+})
+
+test('a spreadsheet’s serial number is a date, and the buyer is in the column that the brand file names', async () => {
+  const rows = await (await read()).rows('orders')
+  // 46,267 days after 30 December 1899.
+  expect(rows.at(-1)).toMatchObject({ order_id: 'P7005', dt: '2026-09-02' })
+  const brand = { sources: { 'qianfan-orders': { idColumn: '包裹号', idType: 'open_id' } } }
+  const [bought] = await (await fixture(import.meta.dirname, 'orders.csv', { brand })).rows('orders')
+  expect(bought?.id_key).toBe(keyOf('open_id', 'P7001'))
+})
