@@ -29,6 +29,7 @@ const ROW_FAULTS = [
   },
   { fault: 'no_text', reason: 'bad_encoding', expected: 'text in UTF-8', found: 'fault_detail' },
   { fault: 'nested', reason: 'unknown_value', expected: 'one value in a cell', found: 'fault_detail' },
+  { fault: 'no_value', reason: 'unknown_value', expected: 'a value in each cell', found: 'fault_detail' },
 ] as const
 
 /** Everything a row of this file can be bad by, in the order in which it is named. */

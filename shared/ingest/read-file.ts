@@ -3,15 +3,27 @@ import type { Engine } from '../engine/engine.ts'
 import { type ByteFacts, byteFacts } from './byte-facts.ts'
 import { gunzip, transcode } from './clean-text.ts'
 import type { Contract } from './contract.ts'
+import { inSomeForm } from './contract-forms.ts'
 import { isDamagedUtf8 } from './damaged-utf8.ts'
 import { delimitedFile, plainRelation, rewrittenRelation } from './delimited-relation.ts'
 import { fileFormat } from './file-format.ts'
 import { ndjsonRelation } from './ndjson-relation.ts'
 import { parquetFailure, parquetRelation } from './parquet-relation.ts'
+import { brokenArchive, Refused } from './refused.ts'
 import type { Refusal, Relation } from './relation.ts'
+import { oldOffice } from './xlsx-old.ts'
+import { readSheets } from './xlsx-sheets.ts'
+import { isOfficeFile } from './xlsx-workbook.ts'
+import { openArchive } from './zip-archive.ts'
+import { UnpackBudget } from './zip-budget.ts'
+import { readMembers } from './zip-members.ts'
 
-/** A file's rows, and how to read them where the engine's own reader turns out not to take them after all. */
+/** The rows of a file or of a part of it, and how to read them where the engine's own reader turns out not to take them after all. */
 export type Readable = {
+  /** Which part of its file this is, for people: a file of an archive, a sheet; null: the file has no parts. */
+  part: string | null
+  /** The form of the source's contract that its header fits. */
+  contract: Contract
   relation: Relation
   /** Of the text, unpacked. */
   bytes: number
@@ -20,38 +32,102 @@ export type Readable = {
   ifUnreadable: ((error: unknown) => Refusal) | null
 }
 
+type ReadEngine = Pick<Engine, 'rows'>
+type SourceFile = { path: string; name: string; facts: ByteFacts }
+/** What is shared on the way down through packed files. `isPacked`: the file came out of an archive. */
+type Unpacking = { work: string; budget: UnpackBudget; isPacked: boolean }
+
 /**
- * How the rows of a file are read, whatever its format and encoding, or why they cannot be.
+ * How the rows of a file are read, whatever its format and encoding, or why they cannot be. An archive and a workbook
+ * have parts, each with a header of its own, one after the other: a part can be read until the next one is asked
+ * for. Each is read in the first form of the contract that its header fits. After a refusal nothing comes.
  * @param work a folder for unpacked and rewritten copies
  */
-export async function readFileAs(
+export async function* readParts(
   contract: Contract,
-  file: { path: string; name: string; facts: ByteFacts },
+  file: SourceFile,
   work: string,
-  engine: Pick<Engine, 'rows'>,
-): Promise<Readable | Refusal> {
+  engine: ReadEngine,
+): AsyncGenerator<Readable | Refusal> {
+  try {
+    const budget = new UnpackBudget(file.facts.bytes)
+    yield* partsOf(contract, file, { work, budget, isPacked: false }, engine)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    yield error.refusal
+  }
+}
+
+async function* partsOf(
+  contract: Contract,
+  file: SourceFile,
+  unpacking: Unpacking,
+  engine: ReadEngine,
+): AsyncGenerator<Readable | Refusal> {
+  if (file.facts.bytes === 0) {
+    yield EMPTY
+    return
+  }
   const { format, utf16 } = await fileFormat(file.path, file.name)
-  if (file.facts.bytes === 0) return EMPTY
+  const { work, budget } = unpacking
   switch (format) {
     case 'gzip': {
-      const unpacked = join(work, 'unpacked')
-      const refusal = await gunzip(file.path, unpacked, file.facts.bytes)
-      if (refusal) return refusal
-      const inner = await fileFormat(unpacked, file.name)
-      if (inner.format === 'gzip') return notReadHere('a gzip file inside a gzip file')
-      return readFileAs(contract, { ...file, path: unpacked, facts: await byteFacts(unpacked) }, work, engine)
+      const path = join(work, 'unpacked')
+      await gunzip(file.path, path, budget)
+      if ((await fileFormat(path, file.name)).format === 'gzip')
+        throw brokenArchive('a file that is packed once', 'a gzip file inside a gzip file', PACK_PLAIN)
+      yield* partsOf(contract, { ...file, path, facts: await byteFacts(path) }, unpacking, engine)
+      return
     }
-    case 'zip':
-      return notReadHere('a workbook or zip archive')
-    case 'parquet': {
-      const relation = await parquetRelation(contract, file.path, engine)
-      return 'reason' in relation
-        ? relation
-        : { relation, bytes: file.facts.bytes, otherwise: null, ifUnreadable: parquetFailure }
+    case 'old-office':
+      throw await oldOffice(file.path)
+    case 'zip': {
+      const archive = await openArchive(file.path, budget)
+      try {
+        if (isOfficeFile(archive)) {
+          for await (const sheet of readSheets(contract, archive, work, budget))
+            yield 'reason' in sheet ? sheet : { ...sheet, otherwise: null, ifUnreadable: null }
+          return
+        }
+        if (unpacking.isPacked)
+          throw brokenArchive('an archive of exports', 'an archive inside the archive', PACK_PLAIN)
+        yield* readMembers(archive, work, async function* ({ path, name, folder }) {
+          const member = { path, name, facts: await byteFacts(path) }
+          yield* partsOf(contract, member, { work: folder, budget, isPacked: true }, engine)
+        })
+      } finally {
+        archive.close()
+      }
+      return
     }
+    case 'parquet':
     case 'ndjson':
     case 'delimited':
+      yield await inSomeForm(contract, (form) =>
+        format === 'parquet'
+          ? readParquet(form, file, engine)
+          : readText(form, file, { format, utf16 }, work, engine),
+      )
   }
+}
+
+async function readParquet(
+  contract: Contract,
+  { path, facts }: SourceFile,
+  engine: ReadEngine,
+): Promise<Readable | Refusal> {
+  const relation = await parquetRelation(contract, path, engine)
+  if ('reason' in relation) return relation
+  return { part: null, contract, relation, bytes: facts.bytes, otherwise: null, ifUnreadable: parquetFailure }
+}
+
+async function readText(
+  contract: Contract,
+  file: SourceFile,
+  { format, utf16 }: { format: 'ndjson' | 'delimited'; utf16: string | null },
+  work: string,
+  engine: ReadEngine,
+): Promise<Readable | Refusal> {
   if (file.facts.blank) return EMPTY
   let { path, facts } = file
   if (utf16 || !facts.utf8) {
@@ -62,6 +138,7 @@ export async function readFileAs(
     facts = await byteFacts(path)
     if (facts.blank) return EMPTY
   }
+  const text = { part: null, contract, bytes: facts.bytes, ifUnreadable: null }
   if (format === 'ndjson') {
     const scratch = join(work, 'lines.csv')
     const relation = await ndjsonRelation(contract, { ...file, path, facts }, scratch, engine)
@@ -71,20 +148,15 @@ export async function readFileAs(
       if ('reason' in careful) throw new Error(`The columns of ${file.name} come and go.`)
       return careful
     }
-    return {
-      relation,
-      bytes: facts.bytes,
-      otherwise: relation.numbered ? null : otherwise,
-      ifUnreadable: null,
-    }
+    return { ...text, relation, otherwise: relation.numbered ? null : otherwise }
   }
   const found = await delimitedFile(contract, path, file.name, facts)
   if ('reason' in found) return found
   const rewritten = (): Promise<Relation> => rewrittenRelation(found, join(work, 'rows.csv'))
   const plain = plainRelation(found)
   return plain
-    ? { relation: plain, bytes: facts.bytes, otherwise: rewritten, ifUnreadable: null }
-    : { relation: await rewritten(), bytes: facts.bytes, otherwise: null, ifUnreadable: null }
+    ? { ...text, relation: plain, otherwise: rewritten }
+    : { ...text, relation: await rewritten(), otherwise: null }
 }
 
 const EMPTY: Refusal = {
@@ -98,7 +170,4 @@ const DAMAGED: Refusal = {
     'expected UTF-8 throughout; found UTF-8 that was cut off or changed on its way. Export the file again, or upload it again.',
 }
 
-const notReadHere = (what: string): Refusal => ({
-  reason: 'unknown_source',
-  detail: `expected CSV, TSV, NDJSON or Parquet (plain or .gz); found ${what}, which this source does not take. Export the file as CSV.`,
-})
+const PACK_PLAIN = 'Pack the exports themselves, once.'

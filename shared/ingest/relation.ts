@@ -25,9 +25,9 @@ export type Relation = {
 
 /**
  * A row that cannot be told apart into cells at all, or is longer than is read, or has cells beyond its header or
- * fewer than that; or a cell that holds bytes of no encoding, or a list or structure.
+ * fewer than that; or a cell that holds bytes of no encoding, a list or structure, or an error instead of a value.
  */
-export type RowFault = 'broken' | 'row_too_long' | 'overflow' | 'short' | 'no_text' | 'nested'
+export type RowFault = 'broken' | 'row_too_long' | 'overflow' | 'short' | 'no_text' | 'nested' | 'no_value'
 
 /** The file as a whole cannot be read. */
 export type Refusal = { reason: Reason; detail: string }

@@ -4,7 +4,7 @@ import { byteFacts } from './byte-facts.ts'
 import { cellText } from './cell-text.ts'
 import { matchHeaders } from './header.ts'
 import { plainPath } from './plain-path.ts'
-import { readFileAs } from './read-file.ts'
+import { readParts } from './read-file.ts'
 import type { Relation } from './relation.ts'
 import { contractFor } from './sources.ts'
 
@@ -28,17 +28,25 @@ export async function tally(
   if (!contract?.columns.some(({ name }) => name === column)) return []
   const path = await plainPath(file.path, work)
   const facts = await byteFacts(path)
-  const readable = await readFileAs(contract, { ...file, path, facts }, work, engine)
-  if ('reason' in readable) return []
   const count = async (relation: Relation): Promise<Tally> => {
     const [place] = matchHeaders(contract, relation.headers).found.get(column) ?? []
     if (place === undefined) return []
     return tallyRow.parse(
       await engine.rows(`select value, count(*) as rows
         from (select ${cellText(`c${place}`, relation.facts)} as value from (${relation.select}))
-        where value is not null group by value order by rows desc, value`),
+        where value is not null group by value`),
     )
   }
-  const { relation, otherwise } = readable
-  return otherwise ? count(relation).catch(async () => count(await otherwise())) : count(relation)
+  const total = new Map<string, number>()
+  for await (const readable of readParts(contract, { ...file, path, facts }, work, engine)) {
+    if ('reason' in readable) return []
+    const { relation, otherwise } = readable
+    const counts = otherwise
+      ? await count(relation).catch(async () => count(await otherwise()))
+      : await count(relation)
+    for (const { value, rows } of counts) total.set(value, (total.get(value) ?? 0) + rows)
+  }
+  return [...total]
+    .map(([value, rows]) => ({ value, rows }))
+    .sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1))
 }

@@ -139,12 +139,12 @@ describe('packed files', () => {
     })
   })
 
-  test('a workbook or an archive, whatever its name, is told what is read instead', async () => {
-    for (const name of ['a.xlsx', 'a.zip', 'a.csv']) {
-      const parsed = await parse('spend', Buffer.from('PK\x03\x04rest'), { name })
-      expect(parsed).toMatchObject({ status: 'rejected', reason: 'unknown_source' })
-      expect(parsed.detail).toContain('CSV')
-    }
+  test('what begins as a workbook or an archive and is none is broken, whatever its name', async () => {
+    for (const name of ['a.xlsx', 'a.zip', 'a.csv'])
+      expect(await parse('spend', Buffer.from('PK\x03\x04rest'), { name })).toMatchObject({
+        status: 'rejected',
+        reason: 'broken_archive',
+      })
   })
 })
 
