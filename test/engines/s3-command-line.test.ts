@@ -1,21 +1,19 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { twoNights } from '../night/support/two-nights.ts'
 import type { Night } from '../oracle/scenario.ts'
 import { listed } from '../storage/contract.ts'
+import { aipsProcess } from '../support/aips-process.ts'
 import { troubledBrand } from '../support/random-brand.ts'
 import { startS3Proxy } from '../support/s3-proxy.ts'
 import { brandYaml, writeExports } from '../support/write-exports.ts'
 import { onS3 } from './on-s3.ts'
 
 const nights = twoNights(troubledBrand(5, { people: 6, days: 8 }))
-const PROGRAM = fileURLToPath(new URL('../../functions/cli/aips.ts', import.meta.url))
 
 const night = z.object({
   brands: z.tuple([
@@ -44,26 +42,16 @@ onS3('the command line from s3:// to s3://', (s3) => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  const env = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
-    ...process.env,
-    AWS_ENDPOINT_URL_S3: s3.server().endpoint,
-    AWS_REGION: s3.server().region,
-    AIPS_SECRETS: at('secrets'),
-    AIPS_TMP: at('scratch'),
-    AIPS_MEMORY_MB: '512',
-    AIPS_THREADS: '1',
-    AIPS_DATABASE: 'none',
-    ...more,
-  })
-  /** The program itself, in a process of its own. */
-  const aips = (args: readonly string[], more?: Record<string, string>) =>
-    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const child = execFile(
-        process.execPath,
-        [PROGRAM, ...args],
-        { env: env(more), maxBuffer: 2 ** 26 },
-        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-      )
+  const aips = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    aipsProcess(args, {
+      AWS_ENDPOINT_URL_S3: s3.server().endpoint,
+      AWS_REGION: s3.server().region,
+      AIPS_SECRETS: at('secrets'),
+      AIPS_TMP: at('scratch'),
+      AIPS_MEMORY_MB: '512',
+      AIPS_THREADS: '1',
+      AIPS_DATABASE: 'none',
+      ...more,
     })
   const ran = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await aips(args)

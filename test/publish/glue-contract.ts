@@ -6,6 +6,7 @@ import { rollForward } from '../../shared/publish/commit.ts'
 import { glueCatalog } from '../../shared/publish/glue.ts'
 import { rollback } from '../../shared/publish/history.ts'
 import { memoryStorage } from '../../shared/storage/memory.ts'
+import type { S3Address } from '../../shared/storage/s3-address.ts'
 import { GLUE_TABLES, type GlueTable, PARQUET_FORMAT } from '../../shared/tables/glue-table.ts'
 import { memoryCatalog, type Shown } from '../support/memory-catalog.ts'
 import { publishNight, stopNight } from './catalog-nights.ts'
@@ -13,8 +14,8 @@ import { publishNight, stopNight } from './catalog-nights.ts'
 export const DATABASE = 'aips'
 export const LAKE = { bucket: 'lake', prefix: 'aips/' }
 
-/** Makes every published table as the stack makes it. */
-export async function makeTables(endpoint: string): Promise<void> {
+/** Makes every published table as the stack makes it, of a lake. */
+export async function makeTables(endpoint: string, lake: S3Address = LAKE): Promise<void> {
   const client = new GlueClient({ endpoint })
   for (const { name, description, columns, partitionKeys, emptyFolder, parameters } of GLUE_TABLES) {
     const named = (list: GlueTable['columns']) =>
@@ -30,7 +31,7 @@ export async function makeTables(endpoint: string): Promise<void> {
           PartitionKeys: named(partitionKeys),
           StorageDescriptor: {
             Columns: named(columns),
-            Location: `s3://${LAKE.bucket}/${LAKE.prefix}${emptyFolder}`,
+            Location: `s3://${lake.bucket}/${lake.prefix}${emptyFolder}`,
             InputFormat: PARQUET_FORMAT.inputFormat,
             OutputFormat: PARQUET_FORMAT.outputFormat,
             SerdeInfo: { SerializationLibrary: PARQUET_FORMAT.serde },
