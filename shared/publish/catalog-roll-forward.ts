@@ -35,18 +35,17 @@ export async function rollForwardCatalog(storage: Storage, catalog: Catalog, bra
     const pointer = await readPointer(storage, brand)
     const manifest = pointer && (await manifestOf(brand, pointer.run_id))
     const changes = await planCatalog(storage, catalog, brand, manifest)
-    const homes = await planHomes(storage, catalog, manifestOf)
-    if (changes.length + homes.length === 0) {
-      const now = await readPointer(storage, brand)
-      if (now?.etag === pointer?.etag) return done
-      continue
-    }
     for (const { table, create, move, remove } of changes) {
       if (create.length > 0) done += await catalog.create(table, create)
       if (move.length > 0) done += await catalog.move(table, move)
       if (remove.length > 0) done += await catalog.remove(table, remove)
     }
+    // After the brand's own tables: what is wrong with another brand's dictionary keeps none of them back.
+    const homes = await planHomes(storage, catalog, manifestOf)
     for (const { table, folder, version } of homes) if (await catalog.moveHome(table, folder, version)) done++
+    if (changes.length + homes.length > 0) continue
+    const now = await readPointer(storage, brand)
+    if (now?.etag === pointer?.etag) return done
   }
   throw new BusyError(
     `${brand}: expected the catalog to agree with what is published, found that both went on changing for ` +

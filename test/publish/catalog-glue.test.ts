@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { ConfigError, UnavailableError } from '../../shared/errors.ts'
 import type { Catalog } from '../../shared/publish/catalog.ts'
 import { glueCatalog } from '../../shared/publish/glue.ts'
+import { explainGlueError } from '../../shared/publish/glue-error.ts'
 import { asNobodyOfAws } from '../support/aws-environment.ts'
 import { freePort } from '../support/free-port.ts'
 import { type StrictGlue, startStrictGlue } from '../support/strict-glue.ts'
@@ -111,6 +112,31 @@ describe('what Glue says', () => {
     await expect(asked).rejects.toThrow(ConfigError)
     await expect(asked).rejects.toThrow(message)
     expect(sizes('GetPartitions')).toHaveLength(1)
+  })
+
+  test.each([
+    [new Error('Region is missing'), ConfigError, /the region of the database.*AWS_REGION/],
+    [
+      Object.assign(new Error('no'), { name: 'CredentialsProviderError' }),
+      ConfigError,
+      /none in the environment/,
+    ],
+    [Object.assign(new Error('no'), { code: 'ENOTFOUND' }), ConfigError, /no such name is known/],
+    [Object.assign(new Error('no'), { code: 'ECONNRESET' }), UnavailableError, /no whole answer/],
+    [
+      Object.assign(new Error('no'), { name: 'TimeoutError' }),
+      UnavailableError,
+      /no whole answer \(TimeoutError\)/,
+    ],
+  ])('what the SDK itself says is told with what to do: %s', (error, kind, message) => {
+    const explained = explainGlueError(error, 'read', 'Glue table aips.runs')
+    expect(explained).toBeInstanceOf(kind)
+    expect(String(explained)).toMatch(message)
+  })
+
+  test('what nobody foresaw stays what it is', () => {
+    const bug = new TypeError('undefined is not a function')
+    expect(explainGlueError(bug, 'read', 'Glue table aips.runs')).toBe(bug)
   })
 
   test.each([

@@ -144,8 +144,19 @@ test.each([
     InputError,
   )
   await expect(rollForward(storage, catalog, brand)).rejects.toThrow(message)
-  expect(shown(catalog, 'user_stages')).toEqual({})
-  expect(shown(catalog, 'definitions')).toEqual({ '': '_tables/definitions/' })
+  const table = name.split('/')[0] ?? ''
+  expect(Object.values(shown(catalog, table))).toEqual(
+    table === 'definitions' ? ['_tables/definitions/'] : [],
+  )
+})
+
+test("what is wrong with another brand's dictionary keeps no table of this one back", async () => {
+  const [storage, catalog] = [memoryStorage(), memoryCatalog()]
+  await publishNight(storage, null, { brand: 'nova', runId: 'n2', night: 2, writes: ['definitions'] })
+  await storage.put('nova/runs/n2/tables/definitions/else.parquet', bytes('?'))
+  const night = { brand, runId: 'r1', night: 1, writes: ['user_stages', 'definitions'] }
+  await expect(publishNight(storage, catalog, night)).rejects.toThrow(/nova, run n2, definitions/)
+  expect(shown(catalog, 'user_stages')).toEqual({ lumina: 'lumina/runs/r1/tables/user_stages/' })
 })
 
 test('a partition whose file is gone is not shown, and the file is named', async () => {
