@@ -24,6 +24,8 @@ export type GlueSettings = {
   endpoint?: string
   /** How often a request is made at most, the first time included. */
   attempts?: number
+  /** How long one request may take. A minute by default. */
+  requestMs?: number
 }
 
 /** What one request may change, as Glue's API says. */
@@ -45,12 +47,14 @@ const SHAPE = 'aips_shape'
  * @throws ConfigError from every operation for what does not pass by waiting: no such database or table, no rights;
  *   UnavailableError when Glue does not answer
  */
-export function glueCatalog({ database, lake, endpoint, attempts = 8 }: GlueSettings): Catalog {
+export function glueCatalog(settings: GlueSettings): Catalog {
+  const { database, lake, endpoint, attempts = 8, requestMs = 60_000 } = settings
   const client = new GlueClient({
     ...(endpoint !== undefined && { endpoint }),
     maxAttempts: attempts,
     retryMode: 'adaptive',
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+    // Without the last the SDK would only write a warning.
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: requestMs, throwOnRequestTimeout: true },
   })
   const home = `s3://${lake.bucket}/${lake.prefix}`
   /** What lies elsewhere keeps its whole address: it is no folder that anybody wants. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigError, UnavailableError } from '../../shared/errors.ts'
 import type { Catalog } from '../../shared/publish/catalog.ts'
@@ -100,6 +102,23 @@ describe('what Glue says', () => {
     })
     await expect(nobody.partitions(changes, 'lumina')).rejects.toThrow(UnavailableError)
   })
+
+  test('a Glue that takes a request and never answers is unavailable, too', async () => {
+    const silent = createServer(() => {}).listen(await freePort(), '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const asked = glueCatalog({
+      database: DATABASE,
+      lake: LAKE,
+      endpoint: `http://127.0.0.1:${address.port}`,
+      attempts: 1,
+      requestMs: 200,
+    }).partitions(changes, 'lumina')
+    await expect(asked).rejects.toThrow(UnavailableError)
+    silent.closeAllConnections()
+    silent.close()
+  }, 10_000)
 
   test.each([
     ['AccessDeniedException', /right to do this.*glue:BatchUpdatePartition.*Lake Formation/],
