@@ -65,8 +65,8 @@ async function filesOf(storage: Storage, { prefix, columns }: FilledFolder): Pro
       })),
     ),
   )
-  // A query whose SELECT has no rows may leave a file without any behind, which nobody comes to read.
-  return files.filter(({ rows }) => rows > 0)
+  // A file without rows beside others counts too: a folder holds what is told of it and nothing else.
+  return files.some(({ rows }) => rows > 0) ? files : []
 }
 
 /** Hive's spelling of a folder: `aips_split=2026-03`. */
