@@ -76,13 +76,16 @@ onLocalStack('nights that meet others, or their end', ({ stack, landing, lake, f
       ...{
         format: 1,
         owner: 'another run',
-        process: { ...thisProcess(), host: 'elsewhere' },
+        process: { ...thisProcess(), machine: 'elsewhere' },
         released: false,
       },
-      ...{ since: new Date(now).toISOString(), until: new Date(now + 6_000).toISOString() },
+      ...{ since: new Date(now).toISOString(), until: new Date(now + 600_000).toISOString() },
     }
     await lake().put(leaseKey('borealis'), jsonBody(lease))
-    expect((await night('borealis')).status).toBe('SUCCEEDED')
+    const waiting = start('borealis')
+    while (ended('transform', 'borealis').length === 0) await sleep(20)
+    await lake().put(leaseKey('borealis'), jsonBody({ ...lease, released: true }))
+    expect((await stack().executions.ended(waiting)).status).toBe('SUCCEEDED')
     expect(ended('transform', 'borealis')).toContainEqual(busy)
     expect((await current('borealis')).dt).toBe(dateOf('borealis'))
   }, 240_000)
