@@ -2,6 +2,7 @@ import { publish } from '../../shared/publish/commit.ts'
 import { runPrefix } from '../../shared/publish/lake-layout.ts'
 import type { Manifest } from '../../shared/publish/manifest.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
+import type { TaggedStorage } from '../support/tagged-storage.ts'
 import { stageNight } from './catalog-nights.ts'
 import { bytes } from './nights.ts'
 
@@ -50,3 +51,14 @@ export async function nightAt(
 }
 
 const pages = new WeakMap<Storage, Map<string, string[]>>()
+
+/** In the order of a listing. */
+export const keysIn = async (storage: Storage, prefix: string): Promise<string[]> => {
+  const keys: string[] = []
+  for await (const { key } of storage.list(prefix)) keys.push(key)
+  return keys
+}
+export const isTagged = (bucket: TaggedStorage, key: string): boolean =>
+  bucket.tagsOf(key)['aips-swept'] === 'true'
+
+export const hours = (at: Date, n: number): Date => new Date(at.getTime() + n * 3_600_000)
