@@ -16,6 +16,8 @@ export type OnAthena = {
   door: () => AthenaDoor
   /** A lake of its own, by a name that no other test of the suite takes. */
   storage: (lake: string) => Storage
+  /** Where a key of it lies: `s3://…`. */
+  address: (lake: string) => (key: string) => string
   engine: (lake: string, runId: string, change?: Partial<AthenaEngineSettings>) => Promise<AthenaEngine>
 }
 
@@ -52,6 +54,7 @@ export function onAthena(title: string, suite: (athena: OnAthena) => void): void
     suite({
       door: () => given().door,
       storage: (lake) => given().open(lake),
+      address: (lake) => (key) => `s3://${given().bucket}/${lake}/${key}`,
       engine: (lake, runId, change = {}) => {
         const { door, bucket, open } = given()
         return athenaEngine(open(lake), {

@@ -46,6 +46,8 @@ const catalogOn = ({ endpoint, region }: AthenaDoor, s3: S3Server): TrinoCatalog
     's3.aws-access-key=tests',
     's3.aws-secret-key=only-for-tests',
     'hive.compression-codec=ZSTD',
+    'hive.collect-column-statistics-on-write=false',
+    'hive.table-statistics-enabled=false',
     // As Athena: a query that would write more partitions fails.
     'hive.max-partitions-per-writers=100',
   ],
