@@ -43,7 +43,7 @@ export class Access extends Construct {
 }
 
 /** Where the files of a table lie, behind the bucket: each run has them under a name of its own. */
-export const tablePaths = (table: Table): string[] => [
+const tablePaths = (table: Table): string[] => [
   table.log ? `*/logs/${table.name}/*` : `*/runs/*/tables/${table.name}/*`,
 ]
 

@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts'
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Folders whose `.sql` files are read at run time, from beside the code: in a bundle, from the folder of the bundle. */
-export const SQL_FOLDERS = ['shared/tables', 'shared/transform/steps'] as const
+const SQL_FOLDERS = ['shared/tables', 'shared/transform/steps'] as const
 
 /**
  * What a run says that made it: the version, and the sources it was deployed from. What one version of the reader has

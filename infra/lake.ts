@@ -19,7 +19,7 @@ import type { Size } from './sizes.ts'
 import { servedBrands } from './smoke-brand.ts'
 
 /** What passes lies under these prefixes of the lake, which no brand's id can be. */
-export const PASSING = ['_staging/', '_athena/', '_results/'] as const
+const PASSING = ['_staging/', '_athena/', '_results/'] as const
 
 const WEEK = Duration.days(7)
 const HALF_UPLOADS: LifecycleRule = { id: 'half-uploads', abortIncompleteMultipartUploadAfter: WEEK }

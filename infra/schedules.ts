@@ -17,10 +17,10 @@ import { allow } from './rights.ts'
 import type { Watch } from './watch.ts'
 
 /** Brands by the clock they share. */
-export type Zone = { timezone: string; brands: readonly string[] }
+type Zone = { timezone: string; brands: readonly string[] }
 
 /** The distinct zones of brands, in order of their first brand. */
-export const zonesOf = (brands: readonly { id: string; timezone: string }[]): Zone[] =>
+const zonesOf = (brands: readonly { id: string; timezone: string }[]): Zone[] =>
   [...Map.groupBy(brands, ({ timezone }) => timezone)].map(([timezone, those]) => ({
     timezone,
     brands: those.map(({ id }) => id),

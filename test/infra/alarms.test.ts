@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { ALARMS, anchorOf } from '../../infra/alarms.ts'
@@ -229,4 +229,14 @@ test('the cost page counts as many metrics under alarms as there are for one bra
   })
   const metrics = watched.reduce((sum, count) => sum + count, 0)
   expect(runbook).toContain(`${metrics} metrics under alarms`)
+})
+
+test('what the runbook leads to is there: its own headings, and files beside it', () => {
+  const anchors = [...runbook.matchAll(/^#{2,3} (.*)$/gm)].map(([, heading = '']) => `#${anchorOf(heading)}`)
+  const linked = [...runbook.matchAll(/\]\(([^)]+)\)/g)].map(([, to = '']) => to)
+  expect(linked.length).toBeGreaterThan(15)
+  const missing = linked.filter((to) =>
+    to.startsWith('#') ? !anchors.includes(to) : !existsSync(new URL(`../../infra/${to}`, import.meta.url)),
+  )
+  expect(missing).toEqual([])
 })
