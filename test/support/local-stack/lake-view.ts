@@ -1,4 +1,4 @@
-import { GetTablesCommand, GlueClient, paginateGetPartitions } from '@aws-sdk/client-glue'
+import { GetTableCommand, GetTablesCommand, GlueClient, paginateGetPartitions } from '@aws-sdk/client-glue'
 import type { Manifest } from '../../../shared/publish/manifest.ts'
 import type { Storage } from '../../../shared/storage/storage.ts'
 import type { LocalStack } from './local-stack.ts'
@@ -45,4 +45,12 @@ export function filesInManifest({ tables }: Manifest): PartitionFiles {
       if (files.length > 0 && table !== 'definitions')
         found.set(`${table} ${name}`, files.map(({ key }) => key).sort())
   return found
+}
+
+/** Where a table stands that has no partitions: a folder of the lake. */
+export async function homeInGlue(stack: LocalStack, table: string): Promise<string> {
+  const client = new GlueClient({ endpoint: stack.environment.AWS_ENDPOINT_URL_GLUE ?? '' })
+  const { Table } = await client.send(new GetTableCommand({ DatabaseName: 'aips', Name: table }))
+  client.destroy()
+  return (Table?.StorageDescriptor?.Location ?? '').replace(`s3://${stack.lake}/`, '')
 }

@@ -30,6 +30,8 @@ export type LocalStack = {
   environment: Readonly<Record<string, string>>
   lake: string
   landing: string
+  s3: S3Server
+  moto: Moto
   close: () => Promise<void>
 }
 
@@ -37,8 +39,6 @@ type Options = {
   brands: readonly string[]
   /** The S3 server's program (see versitygw.ts) and moto's. */
   programs: { versitygw: string; moto: string }
-  /** Where Athena is, if it is needed. */
-  athena?: string
   /** How long the state machine waits before it tries again what ended with one of these errors. */
   retryMs?: (errors: readonly string[]) => number
 }
@@ -49,12 +49,7 @@ const QUICK: NonNullable<Options['retryMs']> = (errors) => (errors.includes('Bus
 const machineProperties = z.object({ StateMachineName: z.string(), DefinitionString: z.string() })
 
 /** Synthesises the app and starts everything that its functions work on. */
-export async function startLocalStack({
-  brands,
-  programs,
-  athena,
-  retryMs = QUICK,
-}: Options): Promise<LocalStack> {
+export async function startLocalStack({ brands, programs, retryMs = QUICK }: Options): Promise<LocalStack> {
   const context = { brands: brands.join(','), alarmEmail: 'nobody@example.com', architecture: architecture() }
   const template = await readTemplate(await synthesise(context), 'aips')
   const open: { close: () => Promise<void> }[] = []
@@ -79,7 +74,6 @@ export async function startLocalStack({
       AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ENDPOINT_URL_GLUE: glue.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: moto.endpoint,
-      ...(athena !== undefined && { AWS_ENDPOINT_URL_ATHENA: athena }),
     }
     const functions = deployedFunctions(template)
     const invocations: Invocation[] = []
@@ -116,6 +110,8 @@ export async function startLocalStack({
       environment,
       lake: template.outputs.LakeBucket ?? '',
       landing: template.outputs.LandingBucket ?? '',
+      s3,
+      moto,
       close,
     }
   } catch (error) {
