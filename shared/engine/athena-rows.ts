@@ -1,7 +1,7 @@
 import type { ResultColumn } from './athena-client.ts'
 
 /** A cell as an engine's `rows` gives it: exact numbers and dates as text, small numbers and truths as JSON has them. */
-export function typedCell(text: string | null, type: string): unknown {
+function typedCell(text: string | null, type: string): unknown {
   if (text === null) return null
   switch (type) {
     case 'boolean':

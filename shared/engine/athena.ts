@@ -170,5 +170,5 @@ export async function athenaEngine(storage: Storage, settings: AthenaEngineSetti
 }
 
 /** The database of a run: letters, digits and underscores alone, whatever the run is called. */
-export const databaseOf = (runId: string): string =>
+const databaseOf = (runId: string): string =>
   `aips_run_${createHash('sha256').update(runId).digest('hex').slice(0, 16)}`
