@@ -12,10 +12,10 @@ export type QueryFailure = {
 
 const PERMISSION = /access ?denied|not authorized|insufficient permissions|permission denied|Forbidden/i
 const EXHAUSTED =
-  /exhausted resources|exceeded .*(memory|limit)|EXCEEDED_(LOCAL|GLOBAL|TIME|CPU)|query timed? ?out|timeout/i
+  /exhausted resources|exceeded .*(memory|limit)|EXCEEDED_(LOCAL|GLOBAL|TIME|CPU)|query (timed out|timeout)/i
 const CUTOFF = /bytes scanned limit/i
 const PASSING =
-  /internal error|INTERNAL_ERROR|INTERNAL_SERVICE|throttl|rate exceeded|slow ?down|too many requests|service unavailable|PreconditionFailed|pre-?conditions? you specified did not hold|HIVE_PATH_ALREADY_EXISTS|NO_NODES_AVAILABLE/i
+  /internal error|INTERNAL_ERROR|INTERNAL_SERVICE|throttl|rate exceeded|reduce your request rate|(read|connection|socket) timed out|connection reset|slow ?down|too many requests|service unavailable|PreconditionFailed|pre-?conditions? you specified did not hold|HIVE_PATH_ALREADY_EXISTS|NO_NODES_AVAILABLE/i
 
 /** What kind of end it was: `passing` may well succeed as a new query, the others stay as they are. */
 export type FailureKind = 'cutoff' | 'cancelled' | 'permission' | 'passing' | 'exhausted' | 'other'

@@ -16,11 +16,9 @@ test.each([
     'what Athena calls worth another try',
     failure('Query exhausted resources at this scale factor', { retryable: true }),
   ],
-  [
-    'a bucket that is asked too much',
-    failure('HIVE_CURSOR_ERROR: Please reduce your request rate (SlowDown)'),
-  ],
+  ['a bucket that is asked too much', failure('HIVE_CURSOR_ERROR: Please reduce your request rate.')],
   ['a folder that an attempt without an answer filled', failure('HIVE_PATH_ALREADY_EXISTS: s3://lake/x')],
+  ['a bucket that did not answer in time', failure('HIVE_CURSOR_ERROR: Read timed out', { category: 3 })],
   [
     'a file that was written again while it was read',
     failure(
@@ -51,6 +49,7 @@ test.each([
     'ConfigError',
     /fewer dates/,
   ],
+  ['one that takes too long', failure('Query timeout'), 'ConfigError', /fewer dates/],
   [
     'one that reads more than it may',
     failure('Bytes scanned limit was exceeded', { state: 'CANCELLED' }),
