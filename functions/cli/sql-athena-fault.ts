@@ -25,6 +25,7 @@ export function athenaFault(failure: QueryFailure, tables: readonly string[]): E
       )
     case 'passing':
       return new UnavailableError(`sql: Athena could not answer for now (query ${id}): ${reason}. Ask again.`)
+    case 'enforced':
     case 'other':
       return byWords(reason, tables)
   }

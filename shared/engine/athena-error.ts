@@ -13,18 +13,27 @@ export type QueryFailure = {
 const PERMISSION = /access ?denied|not authorized|insufficient permissions|permission denied|Forbidden/i
 const EXHAUSTED =
   /exhausted resources|exceeded .*(memory|limit)|EXCEEDED_(LOCAL|GLOBAL|TIME|CPU)|query (timed out|timeout)/i
+const ENFORCED = /enforces? .*output location/i
 const CUTOFF = /bytes scanned limit/i
 const PASSING =
   /internal error|INTERNAL_ERROR|INTERNAL_SERVICE|throttl|rate exceeded|reduce your request rate|(read|connection|socket) timed out|connection reset|slow ?down|too many requests|service unavailable|PreconditionFailed|pre-?conditions? you specified did not hold|HIVE_PATH_ALREADY_EXISTS|NO_NODES_AVAILABLE/i
 
 /** What kind of end it was: `passing` may well succeed as a new query, the others stay as they are. */
-export type FailureKind = 'cutoff' | 'cancelled' | 'permission' | 'passing' | 'exhausted' | 'other'
+export type FailureKind =
+  | 'cutoff'
+  | 'cancelled'
+  | 'permission'
+  | 'enforced'
+  | 'passing'
+  | 'exhausted'
+  | 'other'
 
 /** Only what is known to pass is called so: a text that cannot be read, or a right that is missing, stays. */
 export function kindOfFailure({ reason, state, retryable, category }: QueryFailure): FailureKind {
   if (CUTOFF.test(reason)) return 'cutoff'
   if (state === 'CANCELLED') return 'cancelled'
   if (PERMISSION.test(reason)) return 'permission'
+  if (ENFORCED.test(reason)) return 'enforced'
   if (retryable) return 'passing'
   if (EXHAUSTED.test(reason)) return 'exhausted'
   return category === 1 || PASSING.test(reason) ? 'passing' : 'other'
@@ -48,6 +57,10 @@ export function sortFailure(failure: QueryFailure): 'again' | Error {
     case 'permission':
       return new ConfigError(
         `${query}: expected rights on the lake's bucket, the catalog and the workgroup, found ${reason}. Give the role that runs the night these rights.`,
+      )
+    case 'enforced':
+      return new ConfigError(
+        `${query}: expected a workgroup in which a night may say where its files go, found one that says so itself. Name another in AIPS_NIGHT_WORKGROUP.`,
       )
     case 'exhausted':
       return new ConfigError(
@@ -82,7 +95,7 @@ export function explainCall(error: unknown, called: string): unknown {
     )
   if (/workgroup .*(not found|disabled)/i.test(error.message))
     return new ConfigError(
-      `${called}: expected a workgroup that is there and enabled, found ${error.message} Deploy the stack, or name another in AIPS_WORKGROUP.`,
+      `${called}: expected a workgroup that is there and enabled, found ${error.message} Deploy the stack, or name another in AIPS_WORKGROUP (that of nights in AIPS_NIGHT_WORKGROUP).`,
       { cause: error },
     )
   const code = 'code' in error ? String(error.code) : ''

@@ -3,7 +3,7 @@ import { type AthenaEngine, type AthenaEngineSettings, athenaEngine } from '../.
 import { runDatabase } from '../../shared/engine/athena-glue.ts'
 import { memoryStorage } from '../../shared/storage/memory.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
-import { type AthenaDoor, NO_FAULTS, openAthenaDoor, WORKGROUP } from '../support/athena-door.ts'
+import { type AthenaDoor, ENFORCING, NO_FAULTS, openAthenaDoor, WORKGROUP } from '../support/athena-door.ts'
 
 let door: AthenaDoor
 let storage: Storage
@@ -86,4 +86,12 @@ test('a night that is worked out does not fail for a database that stays', async
   door.choose({ ...NO_FAULTS, request: (operation) => (operation === 'DeleteDatabase' ? 'denied' : null) })
   await engine.close()
   expect(called('DeleteDatabase')).toBeGreaterThan(0)
+})
+
+test('a workgroup that says itself where files go is no workgroup of a night', async () => {
+  const engine = await open({ workgroup: ENFORCING })
+  await expect(engine.make('night', 'select 1 as x')).rejects.toMatchObject({
+    name: 'ConfigError',
+    message: expect.stringContaining('AIPS_NIGHT_WORKGROUP'),
+  })
 })
