@@ -23,6 +23,7 @@ export class Publish extends Construct {
       rights: [
         rights.listLake(),
         rights.brandObjects('read', ['*']),
+        rights.everyPointer(),
         rights.brandObjects('write', ['current.json', 'published/*', 'logs/*', 'runs/*/manifest.json']),
         rollForward(this, deployment),
       ],

@@ -39,6 +39,12 @@ export const rightsIn = (scope: Construct, { settings, lake }: Deployment) => {
         OBJECT_ACTIONS[how],
         brands.flatMap((brand) => paths.map((path) => lake.lake.arnForObjects(`${brand}/${path}`))),
       ),
+    /** Which run any brand shows, one that is served no more too: the newest of all has the lake's dictionary. */
+    everyPointer: () =>
+      allow(
+        ['s3:GetObject'],
+        ['*/current.json', '*/runs/*/manifest.json'].map((keys) => lake.lake.arnForObjects(keys)),
+      ),
     passingObjects: (how: keyof typeof OBJECT_ACTIONS, prefixes: readonly string[]) =>
       allow(
         OBJECT_ACTIONS[how],

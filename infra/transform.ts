@@ -20,6 +20,7 @@ export class Transform extends Construct {
         ...rights.secrets(),
         rights.listLake(),
         rights.brandObjects('read', ['*']),
+        rights.everyPointer(),
         rights.brandObjects('write', ['runs/*', 'logs/*', 'published/*', 'lease.json']),
         // Athena may leave a file without rows behind.
         rights.brandObjects('remove', ['lease.json', 'runs/*/tables/*']),

@@ -7,6 +7,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena'
+import { REQUEST_TIME } from '../request-time.ts'
 import { explainCall, type QueryFailure } from './athena-error.ts'
 
 /** Where queries are asked. Credentials are found by the SDK. */
@@ -46,6 +47,7 @@ export function openAthena(settings: AthenaSettings): Athena {
     ...(region !== null && { region }),
     ...(endpoint !== null && { endpoint }),
     maxAttempts: 8,
+    requestHandler: REQUEST_TIME,
   })
   const explained = async <T>(called: string, work: () => Promise<T>): Promise<T> => {
     try {

@@ -10,6 +10,7 @@ import {
   type Table,
   type TableInput,
 } from '@aws-sdk/client-glue'
+import { REQUEST_TIME } from '../request-time.ts'
 import { explainCall } from './athena-error.ts'
 import { hiveType } from './athena-types.ts'
 import type { Columns } from './engine.ts'
@@ -41,6 +42,7 @@ export function runDatabase(settings: {
     ...(region !== null && { region }),
     ...(endpoint !== null && { endpoint }),
     maxAttempts: 8,
+    requestHandler: REQUEST_TIME,
   })
   const explained = async <T>(work: Promise<T>): Promise<T> => {
     try {

@@ -1,9 +1,10 @@
 import { AthenaClient, BatchGetNamedQueryCommand, paginateListNamedQueries } from '@aws-sdk/client-athena'
+import { REQUEST_TIME } from '../request-time.ts'
 import { explainCall } from './athena-error.ts'
 
 /** The queries that lie ready in a workgroup, by their names: the SQL of each. */
 export async function namedQueriesOf(workgroup: string): Promise<Map<string, string>> {
-  const client = new AthenaClient({ maxAttempts: 8 })
+  const client = new AthenaClient({ maxAttempts: 8, requestHandler: REQUEST_TIME })
   const found = new Map<string, string>()
   try {
     for await (const { NamedQueryIds = [] } of paginateListNamedQueries(

@@ -1,4 +1,5 @@
 import { AthenaClient, GetWorkGroupCommand } from '@aws-sdk/client-athena'
+import { REQUEST_TIME } from '../request-time.ts'
 import { explainCall } from './athena-error.ts'
 
 /** A workgroup as it is set up. */
@@ -14,7 +15,7 @@ export type Workgroup = {
  */
 export async function findWorkgroup(name: string): Promise<Workgroup> {
   try {
-    const { WorkGroup } = await new AthenaClient({ maxAttempts: 3 }).send(
+    const { WorkGroup } = await new AthenaClient({ maxAttempts: 3, requestHandler: REQUEST_TIME }).send(
       new GetWorkGroupCommand({ WorkGroup: name }),
     )
     return {

@@ -4,6 +4,7 @@ import {
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager'
 import { asError, ConfigError, InputError, UnavailableError } from '../errors.ts'
+import { REQUEST_TIME } from '../request-time.ts'
 import { errorCode } from '../storage/disk-error.ts'
 import { type BrandSecret, type Secrets, secretFrom } from './secret.ts'
 
@@ -16,7 +17,7 @@ export function secretsManager(prefix: string): Secrets {
   // Made at the first asking: without a region it throws, and that has to be told with the secret's name.
   let client: SecretsManagerClient | null = null
   const textOf = async (name: string): Promise<string | undefined> => {
-    client ??= new SecretsManagerClient({ maxAttempts: 5 })
+    client ??= new SecretsManagerClient({ maxAttempts: 5, requestHandler: REQUEST_TIME })
     const answer = await client.send(new GetSecretValueCommand({ SecretId: name }))
     return answer.SecretString?.trim()
   }

@@ -87,9 +87,13 @@ test('sweep and watch see manifests and pointers, and no table', () => {
   expect(who('s3:GetObject', `${lake}/lumina/current.json`)).toContain('watch')
 })
 
-test('a brand that is not deployed is out of reach', () => {
-  for (const key of ['other/current.json', 'other/runs/a/manifest.json', 'luminaire/current.json'])
-    expect([...who('s3:GetObject', `${lake}/${key}`), ...who('s3:PutObject', `${lake}/${key}`)]).toEqual([])
+test('of a brand that is not deployed nothing is read but which run it shows, and nothing is written', () => {
+  for (const key of ['other/runs/a/tables/orders/1/0.parquet', 'other/logs/runs/month=2026-03/a.parquet'])
+    expect(who('s3:GetObject', `${lake}/${key}`)).toEqual([])
+  for (const key of ['other/current.json', 'other/runs/a/manifest.json', 'luminaire/current.json']) {
+    expect(who('s3:GetObject', `${lake}/${key}`)).toEqual(['transform', 'publish'])
+    expect(who('s3:PutObject', `${lake}/${key}`)).toEqual([])
+  }
 })
 
 test('secrets are read where ids are keyed or the lake is compared with its secret, with their key, and not elsewhere', () => {
