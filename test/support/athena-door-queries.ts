@@ -122,12 +122,11 @@ export function athenaQueries(
       }
     },
     GetQueryResults(input) {
-      const { state, answer, kind } = at(input)
+      const { state, answer, input: asked } = at(input)
       if (state !== 'SUCCEEDED')
         throw new Refusal('InvalidRequestException', `Query has not yet finished. Current state: ${state}`)
       const { MaxResults, NextToken } = resultsInput.parse(input)
-      const isWrite =
-        kind === 'DDL' || answer.columns.some(({ name }) => name === 'rows' && answer.columns.length === 1)
+      const isWrite = /^\s*create\b/i.test(asked.QueryString)
       const header = { Data: answer.columns.map(({ name }) => ({ VarCharValue: name })) }
       const rows = isWrite
         ? []
