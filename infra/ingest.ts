@@ -19,7 +19,7 @@ export class Ingest extends Construct {
         ...rights.readExports(),
         ...rights.secrets(),
         rights.listLake(),
-        rights.brandObjects('read', ['*']),
+        rights.brandObjects('read', ['current.json', 'runs/*/manifest.json', 'runs/*/state/ledger.json']),
         rights.passingObjects('read', ['_staging/']),
         rights.passingObjects('write', ['_staging/']),
       ],

@@ -22,7 +22,13 @@ export class Publish extends Construct {
       passing: ['BusyError'],
       rights: [
         rights.listLake(),
-        rights.brandObjects('read', ['*']),
+        rights.brandObjects('read', [
+          'current.json',
+          'published/*',
+          'logs/*',
+          'runs/*/manifest.json',
+          'runs/*/logs/*',
+        ]),
         rights.everyPointer(),
         rights.brandObjects('write', ['current.json', 'published/*', 'logs/*', 'runs/*/manifest.json']),
         rollForward(this, deployment),

@@ -23,7 +23,7 @@ export class Transform extends Construct {
         rights.everyPointer(),
         rights.brandObjects('write', ['runs/*', 'logs/*', 'published/*', 'lease.json']),
         // Athena may leave a file without rows behind.
-        rights.brandObjects('remove', ['lease.json', 'runs/*/tables/*']),
+        rights.brandObjects('remove', ['runs/*/tables/*']),
         rights.passingObjects('read', ['_staging/']),
         rights.passingObjects('write', ['_staging/']),
         rights.passingObjects('remove', ['_staging/']),

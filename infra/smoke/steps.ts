@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CheckError } from '../../shared/errors.ts'
 import { partitionFolders } from '../../shared/publish/catalog-folders.ts'
 import { changeOf, NIGHT_TABLES, nightPartitions } from '../../shared/publish/catalog-plan.ts'
@@ -12,7 +13,9 @@ import { runNight } from './run-night.ts'
 import type { SmokeWorld } from './world.ts'
 
 /** Small enough for a minute, large enough that every table has rows. */
-const SAMPLE = { users: 300, days: 20, seed: 7, brand: SMOKE_BRAND }
+const SAMPLE = { users: 300, days: 12, seed: 7, brand: SMOKE_BRAND }
+/** S3 dates objects by the second. */
+const NEXT_SECOND_MS = 1_100
 
 type Step = { what: string; work: () => Promise<string> }
 
@@ -42,10 +45,14 @@ export function smokeSteps(world: SmokeWorld): Step[] {
       what: 'exports',
       work: async () => {
         sample = await writeSample({ out: join(folder, 'exports'), ...SAMPLE }, new Date())
-        const files = await filesOf(sample.folder)
-        for (const file of files)
-          await world.landing.storage.put(`${SMOKE_BRAND}/${file}`, { file: join(sample.folder, file) })
-        return `${files.length} files, ${sample.rows} rows to s3://${deployed.landing}/${SMOKE_BRAND}/`
+        let count = 0
+        for (const files of await arrivals(sample.folder)) {
+          if (count > 0) await sleep(NEXT_SECOND_MS)
+          for (const file of files)
+            await world.landing.storage.put(`${SMOKE_BRAND}/${file}`, { file: join(sample.folder, file) })
+          count += files.length
+        }
+        return `${count} files, ${sample.rows} rows to s3://${deployed.landing}/${SMOKE_BRAND}/`
       },
     },
     {
@@ -81,14 +88,17 @@ export function smokeSteps(world: SmokeWorld): Step[] {
   ]
 }
 
-/** Files by the time of their export, as they would have arrived: of an order sent twice the later word counts. */
-async function filesOf(folder: string): Promise<string[]> {
+/** Files by the day of their export, oldest first: of what is sent twice the later word counts. */
+async function arrivals(folder: string): Promise<string[][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
-  const dated = await Promise.all(files.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })))
-  return dated
-    .toSorted((a, b) => a.at - b.at || (a.path < b.path ? -1 : 1))
-    .map(({ path }) => path.slice(folder.length + 1))
+  const paths = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+  const dated = await Promise.all(
+    paths.map(async (path) => ({ file: path.slice(folder.length + 1), at: (await stat(path)).mtime })),
+  )
+  const days = Map.groupBy(dated, ({ at }) => at.toISOString().slice(0, 10))
+  return [...days]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, files]) => files.map(({ file }) => file).sort())
 }
 
 async function rolledForward({ catalog }: SmokeWorld, manifest: Manifest): Promise<string> {

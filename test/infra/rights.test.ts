@@ -80,9 +80,9 @@ test('what a run wrote is written by transform, and marked for removal by sweep,
   expect(who('s3:DeleteObject', `${lake}/lumina/logs/runs/month=2026-03/a.parquet`)).toEqual([])
 })
 
-test('sweep and watch see manifests and pointers, and no table', () => {
-  const table = `${lake}/lumina/runs/20260301-night/tables/orders/1/0.parquet`
-  expect(who('s3:GetObject', table)).toEqual(['plan', 'transform', 'publish'])
+test('rows and state of people are read by transform alone; the others see manifests, pointers and logs', () => {
+  for (const path of ['tables/orders/1/0.parquet', 'state/stages/people/0.parquet', 'state/kept/0.parquet'])
+    expect(who('s3:GetObject', `${lake}/lumina/runs/20260301-night/${path}`)).toEqual(['transform'])
   expect(who('s3:GetObject', `${lake}/lumina/runs/20260301-night/manifest.json`)).toContain('sweep')
   expect(who('s3:GetObject', `${lake}/lumina/current.json`)).toContain('watch')
 })
