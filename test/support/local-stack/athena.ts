@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
-import { type AthenaDoor, openAthenaDoor } from '../athena-door.ts'
-import { startTrino, type TrinoCatalog } from '../trino.ts'
+import { openAthenaDoor } from '../athena-door.ts'
+import { startTrino, type Trino, type TrinoCatalog } from '../trino.ts'
 import type { TrinoProgram } from '../trino-program.ts'
 import type { LocalStack } from './local-stack.ts'
 
@@ -18,6 +18,16 @@ const query = z.object({
 })
 const asked = z.object({ WorkGroup: z.string().optional(), NamedQueryIds: z.array(z.string()).optional() })
 
+/** What Trino asks of Glue and moto does not know: there are no statistics, and no functions. */
+const UNKNOWN_TO_MOTO: Readonly<Record<string, object>> = {
+  GetColumnStatisticsForTable: { ColumnStatisticsList: [], Errors: [] },
+  GetColumnStatisticsForPartition: { ColumnStatisticsList: [], Errors: [] },
+  UpdateColumnStatisticsForTable: { Errors: [] },
+  UpdateColumnStatisticsForPartition: { Errors: [] },
+  DeleteColumnStatisticsForTable: {},
+  GetUserDefinedFunctions: { UserDefinedFunctions: [] },
+}
+
 /**
  * Athena over a stack's own Glue and lake: the door in front of a Trino that looks into them. Its named queries are
  * those of the template.
@@ -26,50 +36,66 @@ export async function startAthena(
   stack: LocalStack,
   program: TrinoProgram,
 ): Promise<{ endpoint: string; close: () => Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), 'aips-stack-athena-'))
-  const trino = await startTrino(program, root, catalogOf(stack))
-  const door = await openAthenaDoor((sql, database) => trino.ask(sql, database))
   const named = stack.template.ofType('AWS::Athena::NamedQuery').map(({ id, properties }) => ({
     NamedQueryId: id,
     ...query.parse(properties),
   }))
-  const server = createServer(async (from, to) => {
-    const body = await buffer(from)
-    const operation = String(from.headers['x-amz-target']).split('.').at(-1)
-    const say = (answer: object): void => {
-      to.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer))
-    }
+  let trino: Trino | null = null
+  const door = await openAthenaDoor((sql, database) => {
+    if (!trino) throw new Error('Trino does not run yet')
+    return trino.ask(sql, database)
+  })
+
+  /** Null where somebody else answers it. */
+  function answerOf(service: string, operation: string, body: Buffer): object | null {
+    if (service === 'AWSGlue') return UNKNOWN_TO_MOTO[operation] ?? null
     const { WorkGroup, NamedQueryIds = [] } = asked.catch({}).parse(JSON.parse(String(body)))
     if (operation === 'ListNamedQueries')
-      return say({
+      return {
         NamedQueryIds: named.filter((one) => one.WorkGroup === WorkGroup).map((one) => one.NamedQueryId),
-      })
+      }
     if (operation === 'BatchGetNamedQuery')
-      return say({ NamedQueries: named.filter((one) => NamedQueryIds.includes(one.NamedQueryId)) })
-    passOn(door, from.headers, body).then(
-      ({ status, text }) => to.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(text),
-      () => from.socket.destroy(),
-    )
+      return { NamedQueries: named.filter((one) => NamedQueryIds.includes(one.NamedQueryId)) }
+    return null
+  }
+  const serve = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
+    const body = await buffer(from)
+    const [service = '', operation = ''] = String(from.headers['x-amz-target']).split('.')
+    const answer = answerOf(service, operation, body)
+    const told =
+      answer === null
+        ? await passOn(service === 'AWSGlue' ? stack.moto.endpoint : door.endpoint, from.headers, body)
+        : { status: 200, body: JSON.stringify(answer) }
+    to.writeHead(told.status, { 'content-type': 'application/x-amz-json-1.1' }).end(told.body)
+  }
+  const server = createServer((from, to) => {
+    serve(from, to).catch(() => from.socket.destroy())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = z.object({ port: z.int() }).parse(server.address())
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async close() {
-      server.close()
-      server.closeAllConnections()
-      await door.close()
-      await trino.close()
-      await rm(root, { recursive: true, force: true })
-    },
+  const endpoint = `http://127.0.0.1:${port}`
+  const root = await mkdtemp(join(tmpdir(), 'aips-stack-athena-'))
+  const close = async (): Promise<void> => {
+    await trino?.close()
+    server.close()
+    server.closeAllConnections()
+    await door.close()
+    await rm(root, { recursive: true, force: true })
+  }
+  try {
+    trino = await startTrino(program, root, catalogOf(endpoint, stack))
+    return { endpoint, close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
-const catalogOf = ({ moto, s3 }: LocalStack): TrinoCatalog => ({
+const catalogOf = (glue: string, { s3 }: LocalStack): TrinoCatalog => ({
   home: `s3://${s3.bucket}/`,
   properties: [
     'hive.metastore=glue',
-    `hive.metastore.glue.endpoint-url=${moto.endpoint}`,
+    `hive.metastore.glue.endpoint-url=${glue}`,
     `hive.metastore.glue.region=${s3.region}`,
     'hive.metastore.glue.aws-access-key=tests',
     'hive.metastore.glue.aws-secret-key=only-for-tests',
@@ -87,16 +113,16 @@ const catalogOf = ({ moto, s3 }: LocalStack): TrinoCatalog => ({
 })
 
 function passOn(
-  { endpoint }: AthenaDoor,
+  target: string,
   headers: NodeJS.Dict<string | string[]>,
   body: Buffer,
-): Promise<{ status: number; text: Buffer }> {
-  const onward = request(endpoint, { method: 'POST', headers })
+): Promise<{ status: number; body: Buffer }> {
+  const onward = request(target, { method: 'POST', headers })
   onward.end(body)
   return new Promise((resolve, reject) => {
     onward.once('error', reject)
     onward.once('response', (answer) => {
-      buffer(answer).then((text) => resolve({ status: answer.statusCode ?? 500, text }), reject)
+      buffer(answer).then((text) => resolve({ status: answer.statusCode ?? 500, body: text }), reject)
     })
   })
 }
