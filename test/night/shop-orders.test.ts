@@ -118,3 +118,31 @@ test('an order in two files counts once, and an older export that arrives later 
   expect(counts.toSorted()).toEqual(['2 1 0 1', '3 1 2 0'])
   await lab.close()
 })
+
+test('a refund column counts until a refund of its own does, whether the nights between were run or caught up', async () => {
+  const brand = brandWith({ sources: { 'tmall-orders': { idColumn: '会员', idType: 'open_id' } } })
+  const shop = fileOn('2026-03-02', 'tmall-orders/a.csv', [
+    '子订单编号,主订单编号,买家实付金额,退款金额,订单付款时间,会员',
+    'a,o,88.80,88.80,2026-03-01,u',
+    'b,p,10.00,10.00,2026-03-01,v',
+  ])
+  const back = fileOn('2026-03-05', 'refunds/a.csv', [
+    'refund_id,order_id,sub_order_id,platform,refunded_at,refund_amount',
+    'r,o,a,tmall,2026-03-05,8.00',
+  ])
+  const moves = async (...nights: { date: string; files: ExportFile[] }[]) => {
+    const lab = await openLab('shops', 'lumina')
+    for (const night of nights) succeeded(await lab.night({ ...night, brand }))
+    const rows = await lab.table('user_stage_changes')
+    await lab.close()
+    return rows
+      .filter((row) => row.scope === 'brand')
+      .map((row) => `${row.dt} ${row.from_stage}>${row.to_stage}`)
+  }
+  const bought = ['2026-03-05 NONE>P']
+  expect(await moves({ date: '2026-03-06', files: [shop, back] })).toEqual(bought)
+  const chain = ['2026-03-03', '2026-03-04'].map((date) => ({ date, files: [] }))
+  expect(
+    await moves({ date: '2026-03-02', files: [shop] }, ...chain, { date: '2026-03-05', files: [back] }),
+  ).toEqual(bought)
+})

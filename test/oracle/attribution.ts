@@ -60,7 +60,7 @@ export const cohortsOf = (facts: Facts, brand: Brand, asOf: string, basis: Basis
       : [],
   )
 
-  const refunded = refundsAt(facts, asOf)
+  const refunded = refundsAt(facts, asOf).fen
   const sales = facts.sales.filter((s) => s.date <= asOf)
   for (const sale of sales) {
     const cycle = cycles.get(sale.category ?? '')

@@ -1,6 +1,7 @@
 import type { Brand } from '../../shared/brand.ts'
 import { type Ledger, standingRows } from './ledger.ts'
-import type { RefundRow, SpendRow } from './read.ts'
+import { byText } from './refunds.ts'
+import type { RefundRow, SpendRow } from './rows.ts'
 
 export type Touch = {
   id: string
@@ -24,7 +25,10 @@ export type Sale = {
   date: string
   category: string | null
   spu: string | null
+  code: string | null
+  item: string | null
   gross: number
+  refundColumn: number | null
 }
 type Refund = RefundRow & { id: string; orderId: string }
 
@@ -37,9 +41,21 @@ export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
   const rows = [...standingRows(ledger)].flatMap(([id, list]) => list.map((row) => ({ id, row })))
   const oneOf = new Map<string, string>()
   const categoryOfSpu = new Map<string, string>()
+  const spuOfCode = new Map<string, string>()
+  const spuOfItem = new Map<string, string>()
+  /** Of several products that claim a code the first in text order has it. */
+  const claim = (spus: Map<string, string>, code: string, spu: string): void => {
+    const other = spus.get(code)
+    if (other === undefined || byText(spu, other) < 0) spus.set(code, spu)
+  }
   for (const { row } of rows) {
     if (row.source === 'identity-links' && row.value) oneOf.set(row.value.idKey, row.value.oneKey)
-    if (row.source === 'products' && row.value) categoryOfSpu.set(row.value.spu, row.value.category)
+    if (row.source === 'products' && row.value) {
+      const { spu, code, items } = row.value
+      categoryOfSpu.set(spu, row.value.category)
+      if (code !== null) claim(spuOfCode, code, spu)
+      for (const item of items) if (item !== '') claim(spuOfItem, item, spu)
+    }
   }
   const person = (idKey: string): string => oneOf.get(idKey) ?? idKey
   const ofCampaign = new Map(brand.campaigns.map((c) => [c.id, c.category]))
@@ -61,12 +77,14 @@ export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
     }
     if (row.source === 'orders' && row.value) {
       const { idKey, ...said } = row.value
+      const spu = said.spu ?? spuOfCode.get(said.code ?? '') ?? spuOfItem.get(said.item ?? '') ?? null
       facts.sales.push({
         ...said,
+        spu,
         id,
         orderId: JSON.stringify([said.platform, said.order]),
         person: idKey === null ? null : person(idKey),
-        category: category(said.category, said.spu, null),
+        category: category(said.category, spu, null),
       })
     }
     if (row.source === 'refunds' && row.value)

@@ -65,7 +65,7 @@ const workOut = (
 ): void => {
   const refunds = new Map<string, ReadonlyMap<string, number>>()
   const held = (dossier: Dossier, date: string): Held => {
-    const known = refunds.get(date) ?? refundsAt(facts, date)
+    const known = refunds.get(date) ?? refundsAt(facts, date).fen
     refunds.set(date, known)
     return heldAt(dossier, rulesOn(history, date), date, known)
   }

@@ -1,5 +1,6 @@
 import type { Brand } from '../../shared/brand.ts'
-import { type ReadRow, readExport } from './read.ts'
+import { readExport } from './read.ts'
+import type { ReadRow } from './rows.ts'
 import type { ExportFile } from './scenario.ts'
 
 /** A row with its place in the order in which rows are newer: export time, arrival, line. */

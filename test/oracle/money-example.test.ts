@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brandWith, fileOn, life } from './by-hand.ts'
+import { brandWith, fileOn, life, movesOf } from './by-hand.ts'
 import { runOracle } from './oracle.ts'
 
 const orders = (lines: readonly string[]) =>
@@ -91,4 +91,50 @@ test('spend rows of one key add up within a file, and the newest file that holds
     cost_per_new_ti_fen: 215,
     cost_per_new_ti_fen_null_reason: null,
   })
+})
+
+test('a shop names products by codes and items, and its refunds go to the sub-order of their code, else are spread', () => {
+  const files = [
+    fileOn('2026-01-20', 'products/a.csv', [
+      'spu_id,category_id,merchant_code,platform_item_ids',
+      'P1,serum,C1,i1',
+      'P2,serum,,i2; i3',
+    ]),
+    fileOn('2026-01-20', 'doudian-orders/a.csv', [
+      '主订单编号,子订单编号,商品ID,商家编码,订单应付金额,支付完成时间',
+      'o,a,i3,C1,100.00,2026-01-01',
+      'o,b,i3,-,50.00,2026-01-01',
+      'o,c,i3,-,50.00,-',
+    ]),
+    fileOn('2026-01-20', 'doudian-aftersales/a.csv', [
+      '售后单号,订单号,商家编码,退商品金额（元）,商家退款时间,售后完结时间',
+      'r1,o,C1,30.00,2026-01-02,-',
+      'r2,o,-,15.00,-,2026-01-03',
+      'r3,o,C1,1.00,-,-',
+    ]),
+  ]
+  const { orders: rows } = runOracle(life({ date: '2026-01-20', brand: brandWith(), files }))
+  // 15.00 over the 70.00 and 50.00 that are left: 8.75 and 6.25.
+  expect(rows.map((row) => [row.sub_order_id, row.spu_id, row.refund_fen])).toEqual([
+    ['a', 'P1', 3875],
+    ['b', 'P2', 625],
+  ])
+})
+
+test('a refund column counts from the paid date on, until a refund of its own does', () => {
+  const shop = fileOn('2026-01-20', 'tmall-orders/a.csv', [
+    '子订单编号,主订单编号,买家实付金额,退款金额,订单付款时间,会员',
+    'a,o,88.80,88.80,2026-01-01,u',
+  ])
+  const brand = brandWith({ sources: { 'tmall-orders': { idColumn: '会员', idType: 'open_id' } } })
+  const after = (...back: string[]) =>
+    runOracle(life({ date: '2026-01-20', brand, files: [shop, ...(back.length > 0 ? [refunds(back)] : [])] }))
+  const said = ({ orders: [row] }: ReturnType<typeof after>) => [row?.refund_fen, row?.refund_date_assumed]
+  expect(said(after())).toEqual([8880, true])
+  expect(movesOf(after(), 'u')).toEqual([])
+  const own = after('r,o,a,tmall,2026-01-05,8.00')
+  expect(said(own)).toEqual([800, false])
+  expect(movesOf(own, 'u')).toEqual(['2026-01-05 NONE>P'])
+  // It names a sub-order that nobody knows, and waits.
+  expect(said(after('r,o,b,tmall,2026-01-05,8.00'))).toEqual([8880, true])
 })

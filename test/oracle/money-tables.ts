@@ -1,8 +1,8 @@
 import type { Brand } from '../../shared/brand.ts'
 import type { Facts } from './facts.ts'
 import type { Row } from './published.ts'
-import type { SpendRow } from './read.ts'
 import { refundsAt } from './refunds.ts'
+import type { SpendRow } from './rows.ts'
 
 /** A sum over parts, null only where all parts are. */
 const sumOf = (parts: readonly (number | null)[]): number | null =>
@@ -43,7 +43,7 @@ export const orderRows = (facts: Facts, brand: Brand, asOf: string): Row[] => {
   return facts.sales
     .filter((sale) => sale.date <= asOf)
     .map((sale) => {
-      const refund = refunded.get(sale.id) ?? 0
+      const refund = refunded.fen.get(sale.id) ?? 0
       return {
         ...{
           brand_id: brand.brand,
@@ -56,7 +56,7 @@ export const orderRows = (facts: Facts, brand: Brand, asOf: string): Row[] => {
           gross_fen: sale.gross,
           refund_fen: refund,
           net_fen: sale.gross - refund,
-          refund_date_assumed: false,
+          refund_date_assumed: refunded.assumed.has(sale.id),
         },
       }
     })

@@ -170,6 +170,8 @@ test('random brands reach what they are made for', () => {
   expect(rows('roi_curve').some((row) => Number(row.refund_fen) > 0)).toBe(true)
   expect(rows('roi_curve').some((row) => String(row.orders).includes('.333333'))).toBe(true)
   expect(rows('roi_categories').some((row) => Number(row.later_gross_fen) > 0)).toBe(true)
+  expect(rows('orders').some((row) => row.refund_date_assumed)).toBe(true)
+  expect(rows('orders').some((row) => row.platform === 'douyin' && row.spu_id !== null)).toBe(true)
   expect(rows('ingest_report').some((row) => row.status === 'rejected')).toBe(true)
   expect(rows('ingest_report').some((row) => Number(row.duplicate_rows) > 0)).toBe(true)
 })

@@ -1,70 +1,10 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Brand } from '../../shared/brand.ts'
 import { addDays, instantOf, isDate, localTime } from './calendar.ts'
+import { isShop, isShopNothing, readShopRow, shopCell } from './read-shops.ts'
+import type { OrderRow, ProductRow, ReadRow, RefundRow, SpendRow, TouchRow } from './rows.ts'
 import type { ExportFile } from './scenario.ts'
 import { type Cells, readTable } from './text-table.ts'
-
-type TouchRow = {
-  date: string
-  idKey: string
-  behaviour: string
-  channel: string
-  category: string | null
-  spu: string | null
-  campaign: string | null
-  dwellSeconds: number | null
-  count: number
-}
-type OrderRow = {
-  date: string
-  platform: string
-  order: string
-  subOrder: string
-  idKey: string | null
-  category: string | null
-  spu: string | null
-  gross: number
-}
-export type RefundRow = {
-  date: string
-  at: number
-  platform: string
-  refund: string
-  order: string
-  subOrder: string | null
-  fen: number
-}
-export type SpendRow = {
-  date: string
-  campaign: string
-  channel: string
-  category: string | null
-  cost: number
-  impressions: number | null
-  clicks: number | null
-  newI: number | null
-  newTi: number | null
-}
-type ProductRow = { spu: string; category: string }
-type LinkRow = { idKey: string; oneKey: string }
-
-/**
- * A row that fits. Rows of one `key` replace each other; `content` is the row as parsed, equal where two rows are
- * equal. An ignored row takes its key and says nothing.
- */
-type Read<Source extends string, Value> = {
-  source: Source
-  key: string
-  content: string
-  value: Value | null
-}
-export type ReadRow =
-  | Read<'behaviours', TouchRow>
-  | Read<'orders', OrderRow>
-  | Read<'refunds', RefundRow>
-  | Read<'spend', SpendRow>
-  | Read<'products', ProductRow>
-  | Read<'identity-links', LinkRow>
 
 export type ReadExport = {
   source: string
@@ -122,8 +62,14 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
   const oneOf = (text: string, list: string): string => (list.split(' ').includes(text) ? text : unfit())
   const orNull = (text: string): string | null => (text === '' ? null : text)
 
+  const cellOf =
+    (cells: Cells) =>
+    (name: string): string =>
+      shopCell(source, cells.get(name) ?? '')
+  const { idColumn = '', idType = '' } = brand.sources[source] ?? {}
+
   const readRow = (cells: Cells): ReadRow => {
-    const cell = (name: string): string => cells.get(name) ?? ''
+    const cell = cellOf(cells)
     const person = (): string => keyOf(secret, required(cell('id_type')), required(cell('user_id')))
     if (source === 'behaviours') {
       const { date, at } = time(cell('occurred_at'))
@@ -160,6 +106,7 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
         idKey: nobody ? null : person(),
         category: orNull(cell('category_id')),
         spu: orNull(cell('spu_id')),
+        ...{ code: null, item: null, refundColumn: null },
       }
       const said = SALES.includes(status) ? status || 'paid' : unfit()
       return { source, key, content: JSON.stringify([at, value, whole(cell('quantity')), said]), value }
@@ -170,6 +117,7 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
       const value: RefundRow = {
         ...{ date, at, platform: platform ?? '', refund: refund ?? '', order: order ?? '' },
         subOrder: orNull(cell('sub_order_id')),
+        code: null,
         fen: fen(cell('refund_amount')),
       }
       return { source, key: JSON.stringify([platform, refund]), content: JSON.stringify(value), value }
@@ -190,13 +138,24 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
       return { source, key, content: JSON.stringify(value), value }
     }
     if (source === 'products') {
-      const value = { spu: required(cell('spu_id')), category: required(cell('category_id')) }
-      const rest = ['name', 'merchant_code', 'platform_item_ids'].map(cell)
-      return { source, key: value.spu, content: JSON.stringify([value, rest]), value }
+      const value: ProductRow = {
+        spu: required(cell('spu_id')),
+        category: required(cell('category_id')),
+        code: orNull(cell('merchant_code')),
+        items: cell('platform_item_ids')
+          .split(';')
+          .map((item) => item.trim()),
+      }
+      return { source, key: value.spu, content: JSON.stringify([value, cell('name')]), value }
     }
     if (source === 'identity-links') {
       const value = { idKey: person(), oneKey: keyOf(secret, 'one', required(cell('one_id'))) }
       return { source, key: value.idKey, content: JSON.stringify(value), value }
+    }
+    if (isShop(source)) {
+      const buyer = (): string | null =>
+        cell(idColumn) === '' ? null : keyOf(secret, idType, cell(idColumn))
+      return readShopRow(source, { cell, time, fen, required, orNull, buyer, unfit })
     }
     throw new Error(`the oracle knows no source ${source}`)
   }
@@ -207,7 +166,9 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
   const table = readTable(file.path, file.text)
   for (const cells of table) {
     const blank = [...cells.values()].every((value) => value === '')
-    const noSale = source === 'orders' && NO_SALES.includes(cells.get('status') ?? '')
+    const noSale =
+      (source === 'orders' && NO_SALES.includes(cells.get('status') ?? '')) ||
+      isShopNothing(source, cellOf(cells))
     if (blank || noSale) ignoredRows++
     if (blank) continue
     try {

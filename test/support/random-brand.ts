@@ -5,6 +5,7 @@ import { dice } from './random-brand/dice.ts'
 import { layIntoFiles } from './random-brand/files.ts'
 import { links, products } from './random-brand/mappings.ts'
 import { sales } from './random-brand/sales.ts'
+import { shops } from './random-brand/shops.ts'
 import { spend } from './random-brand/spend.ts'
 import { touches } from './random-brand/touches.ts'
 import { type BrandOptions, has, TROUBLES, type Trouble } from './random-brand/troubles.ts'
@@ -34,6 +35,7 @@ export const scenario = (options: BrandOptions): Scenario => {
   const rows = [
     ...touches(options, world),
     ...sales(options, world),
+    ...shops(options, world),
     ...spend(options, world),
     ...links(options, world),
     ...products(options, world),

@@ -25,9 +25,14 @@ export const brandYaml = (brand: Brand): string =>
     spus: [...brand.spus],
     campaigns: brand.campaigns.map((c) => ({ ...c })),
     sources: Object.fromEntries(
-      Object.entries(brand.sources).map(([source, { campaignBy, map }]) => [
+      Object.entries(brand.sources).map(([source, { campaignBy, map, idColumn, idType }]) => [
         source,
-        { ...(campaignBy && { campaign_by: campaignBy }), ...(map && { map: { ...map } }) },
+        {
+          ...(campaignBy && { campaign_by: campaignBy }),
+          ...(map && { map: { ...map } }),
+          ...(idColumn && { id_column: idColumn }),
+          ...(idType && { id_type: idType }),
+        },
       ]),
     ),
     max_quarantine_ratio: brand.maxQuarantineRatio,

@@ -13,6 +13,14 @@ const FAULTS: Readonly<Record<Row['source'], readonly Readonly<Record<string, st
   spend: [{ spend_date: '31.12.2025' }, { campaign_id: '' }, { cost: '-0.01' }],
   products: [{ spu_id: '' }, { category_id: '' }],
   'identity-links': [{ user_id: '' }, { one_id: '' }],
+  'tmall-orders': [
+    { 订单付款时间: '昨天' },
+    { 主订单编号: '' },
+    { 买家实付金额: '-5.00' },
+    { 退款金额: '999999.00' },
+  ],
+  'doudian-orders': [{ 支付完成时间: 'soon' }, { 子订单编号: '-' }, { 订单应付金额: '1,2' }],
+  'doudian-aftersales': [{ 商家退款时间: '2026-13-01' }, { 售后单号: '-' }, { '退商品金额（元）': '-1.00' }],
 }
 
 /** A row with one fault that quarantines it (an order that is no sale is ignored all the same). */

@@ -20,8 +20,8 @@ const oldestByGroup = (rows: readonly Row[]): ((row: Row) => string | null) => {
     const found = earlier(oldest.get(group) ?? null, date)
     if (found !== null) oldest.set(group, found)
   }
-  for (const { cells, date, group } of rows) {
-    note(group, date)
+  for (const { cells, date, group, mentions = [] } of rows) {
+    for (const one of [group, ...mentions]) note(one, date)
     note(JSON.stringify(['id', cells.id_type, (cells.user_id ?? '').toLowerCase()]), date)
     note(JSON.stringify(['spu', cells.spu_id]), date)
   }

@@ -1,6 +1,15 @@
 /** A row before it lies in a file. */
 export type Row = {
-  source: 'behaviours' | 'orders' | 'refunds' | 'spend' | 'products' | 'identity-links'
+  source:
+    | 'behaviours'
+    | 'orders'
+    | 'refunds'
+    | 'spend'
+    | 'products'
+    | 'identity-links'
+    | 'tmall-orders'
+    | 'doudian-orders'
+    | 'doudian-aftersales'
   cells: Readonly<Record<string, string>>
   /** Business date, where the row has one. */
   date: string | null
@@ -10,6 +19,8 @@ export type Row = {
   arrivesOn: string
   /** Rows of one version group correct each other. */
   group: string
+  /** Groups whose rows change what this one means: of its product's code, of its buyer. */
+  mentions?: readonly string[]
 }
 
 /** Columns of each canonical source, in the order of its contract. */
@@ -57,4 +68,31 @@ export const SOURCE_COLUMNS: Readonly<Record<Row['source'], readonly string[]>> 
   ],
   products: ['spu_id', 'category_id', 'name', 'merchant_code', 'platform_item_ids'],
   'identity-links': ['id_type', 'user_id', 'one_id'],
+  'tmall-orders': [
+    '子订单编号',
+    '主订单编号',
+    '商品ID',
+    '商家编码',
+    '买家实付金额',
+    '退款金额',
+    '订单付款时间',
+    '会员',
+  ],
+  'doudian-orders': [
+    '主订单编号',
+    '子订单编号',
+    '商品ID',
+    '商家编码',
+    '订单应付金额',
+    '支付完成时间',
+    '会员',
+  ],
+  'doudian-aftersales': [
+    '售后单号',
+    '订单号',
+    '商家编码',
+    '退商品金额（元）',
+    '商家退款时间',
+    '售后完结时间',
+  ],
 }

@@ -114,7 +114,12 @@ export const makeWorld = (options: BrandOptions): World => {
       campaigns: campaigns
         .map((c, i) => (i === 0 && since('campaignMoves', 4) ? { ...c, category: moved.id } : c))
         .filter((c) => c.category !== lateCategory),
-      sources: {},
+      sources: has(options, 'shops')
+        ? {
+            'tmall-orders': { idColumn: '会员', idType: 'open_id' },
+            'doudian-orders': { idColumn: '会员', idType: 'open_id' },
+          }
+        : {},
       maxQuarantineRatio: 0.01,
       minCell: 100,
     }

@@ -1,0 +1,68 @@
+export type TouchRow = {
+  date: string
+  idKey: string
+  behaviour: string
+  channel: string
+  category: string | null
+  spu: string | null
+  campaign: string | null
+  dwellSeconds: number | null
+  count: number
+}
+export type OrderRow = {
+  date: string
+  platform: string
+  order: string
+  subOrder: string
+  idKey: string | null
+  category: string | null
+  spu: string | null
+  /** What names the product where the row does not: the merchant's code, else the platform's item. */
+  code: string | null
+  item: string | null
+  gross: number
+  /** Given back by a column of the order itself. */
+  refundColumn: number | null
+}
+export type RefundRow = {
+  date: string
+  at: number
+  platform: string
+  refund: string
+  order: string
+  subOrder: string | null
+  /** Names the sub-order by its product where it can. */
+  code: string | null
+  fen: number
+}
+export type SpendRow = {
+  date: string
+  campaign: string
+  channel: string
+  category: string | null
+  cost: number
+  impressions: number | null
+  clicks: number | null
+  newI: number | null
+  newTi: number | null
+}
+export type ProductRow = { spu: string; category: string; code: string | null; items: string[] }
+type LinkRow = { idKey: string; oneKey: string }
+
+/**
+ * A row that fits. Rows of one `key` replace each other; `content` is the row as parsed, equal where two rows are
+ * equal. An ignored row takes its key and says nothing.
+ */
+type Read<Source extends string, Value> = {
+  source: Source
+  key: string
+  content: string
+  value: Value | null
+}
+export type ReadRow =
+  | Read<'behaviours', TouchRow>
+  | Read<'orders', OrderRow>
+  | Read<'refunds', RefundRow>
+  | Read<'spend', SpendRow>
+  | Read<'products', ProductRow>
+  | Read<'identity-links', LinkRow>
