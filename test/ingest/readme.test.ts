@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
 import { brandFileSchema } from '../../shared/ingest/brand-file-schema.ts'
+import type { Contract } from '../../shared/ingest/contract.ts'
 import { contractFor, SOURCES } from '../../shared/ingest/sources.ts'
 
 const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
@@ -22,7 +23,7 @@ function table(...header: string[]): string[][] {
 }
 
 /** Contracts by the first cell of their line. */
-const FORMS = new Map(
+const FORMS = new Map<string, Contract>(
   SOURCES.flatMap((source) => {
     const contract = contractFor(source)
     const other = contract?.otherForm
