@@ -13,7 +13,7 @@ import { nightOnFolder } from '../support/local-stack/folder-night.ts'
 import type { Invocation } from '../support/local-stack/invoke.ts'
 import { filesInGlue, filesInManifest, type PartitionFiles } from '../support/local-stack/lake-view.ts'
 import type { Ended } from '../support/local-stack/state-machine.ts'
-import { onLocalStack } from './on-local-stack.ts'
+import { forbidden, onLocalStack } from './on-local-stack.ts'
 
 /** Requests that change what Glue shows. */
 const CHANGES = /^(BatchCreate|BatchUpdate|BatchDelete)Partition$|^UpdateTable$/
@@ -109,6 +109,10 @@ onLocalStack('nights that meet others, or their end', ({ stack, landing, lake, f
     })
     expect((await current('duo')).result_sha256).toBe(onDisk)
   }, 240_000)
+
+  test('the role of each function allows what it asked where others were there, too', () => {
+    expect(forbidden(stack())).toEqual([])
+  })
 
   describe('killed between the swap and the roll-forward', () => {
     let before: Manifest

@@ -13,7 +13,7 @@ import { nightOnFolder, secretOf } from '../support/local-stack/folder-night.ts'
 import type { Invocation } from '../support/local-stack/invoke.ts'
 import { filesInGlue, filesInManifest } from '../support/local-stack/lake-view.ts'
 import type { Ended } from '../support/local-stack/state-machine.ts'
-import { onLocalStack } from './on-local-stack.ts'
+import { forbidden, onLocalStack } from './on-local-stack.ts'
 
 /**
  * Three brands in one execution, as a scheduler would start them: `lumina` is as it should be, `borealis` has a broken
@@ -157,6 +157,10 @@ onLocalStack('a night through the deployed definition', ({ stack, landing, lake,
       expect([name, calls.length > 0, peakMb < 0.7 * memoryMb]).toEqual([name, true, true])
     }
     console.log(`On Node ${process.version}:\n${lines.join('\n')}`)
+  })
+
+  test('the role of each function allows all that it asked of S3, Glue and Secrets Manager', () => {
+    expect(forbidden(stack())).toEqual([])
   })
 
   test('no line of any log holds a raw id, a phone number or a secret', async () => {

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { s3Storage } from '../../shared/storage/s3.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
+import { neededFor } from '../infra/needed-rights.ts'
+import { allows, grantsOf, roleOf } from '../infra/policies.ts'
+import { synthesised } from '../infra/synthesised.ts'
 import { type Landing, landingOf } from '../support/local-stack/landing.ts'
 import { type LocalStack, startLocalStack } from '../support/local-stack/local-stack.ts'
 import { findMoto } from '../support/moto-program.ts'
@@ -20,6 +23,18 @@ export type OnLocalStack = {
   lake: () => Storage
   /** A folder that lives as long as the suite. */
   folder: () => string
+}
+
+/** What functions asked of AWS so far that their roles do not allow. */
+export function forbidden(stack: LocalStack): string[] {
+  const template = synthesised({ brands: BRANDS })
+  const found = new Set<string>()
+  for (const [name, asked] of stack.asked) {
+    const grants = grantsOf(template, roleOf(template, name))
+    for (const { action, resource } of asked.flatMap((one) => neededFor(one, template)))
+      if (!allows(grants, action, resource)) found.add(`${name}: ${action} on ${resource}`)
+  }
+  return [...found]
 }
 
 const programs = { versitygw: await findVersitygw(), moto: await findMoto() }

@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
+import type { Asked } from './recorder.ts'
 
-/** A request that came to a gate: `GetPartitions` of Glue, say. */
-export type Passing = { operation: string; body: string }
+/** A request that came to a gate; `operation` is the last part of its target: `GetPartitions`, empty of S3. */
+export type Passing = Asked & { operation: string }
 
-/** Stands before a service of AWS and sees each request; what it is told to do comes first. */
+/** Stands before services of AWS and sees each request; what it is told to do comes first. */
 export type Gate = {
   endpoint: string
   /** Called with each request before it is passed on, and waited for. */
@@ -14,23 +15,32 @@ export type Gate = {
   close: () => Promise<void>
 }
 
-/** @param target where requests are passed on to; signatures are for the host they were made for, which nobody checks */
-export async function openGate(target: string): Promise<Gate> {
+/**
+ * @param targetOf where a request is passed on to; its signature holds, for the host it was made for is passed on too
+ */
+export async function openGate(targetOf: (passing: Passing) => string): Promise<Gate> {
   let before: (passing: Passing) => void | Promise<void> = () => {}
   const pass = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
-    const body = await buffer(from)
-    const operation = String(from.headers['x-amz-target']).split('.').at(-1) ?? ''
-    await before({ operation, body: String(body) })
-    const onward = request(new URL(from.url ?? '/', target), {
-      method: from.method ?? 'GET',
-      headers: from.headers,
-    })
+    const sent = await buffer(from)
+    const { method = 'GET', headers } = from
+    const target = headers['x-amz-target']
+    const isJson = typeof target === 'string'
+    const passing: Passing = {
+      method,
+      url: new URL(from.url ?? '/', 'http://gate'),
+      target: isJson ? target : null,
+      body: isJson ? String(sent) : '',
+      operation: isJson ? (target.split('.').at(-1) ?? '') : '',
+    }
+    await before(passing)
+    const { expect: _, ...kept } = headers
+    const onward = request(new URL(from.url ?? '/', targetOf(passing)), { method, headers: kept })
     onward.on('response', (answer) => {
       to.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(to)
     })
     onward.on('error', () => from.socket.destroy())
-    onward.end(body)
+    onward.end(sent)
   }
   const server = createServer((from, to) => {
     pass(from, to).catch(() => from.socket.destroy())

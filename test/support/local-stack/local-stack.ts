@@ -9,6 +9,7 @@ import { type Executions, executionsOf } from './executions.ts'
 import { type Gate, openGate } from './gate.ts'
 import { type Invocation, invoke, type Running } from './invoke.ts'
 import { provision } from './provision.ts'
+import type { Asked } from './recorder.ts'
 import { localMachine } from './state-machine.ts'
 import { synthesise } from './synthesise.ts'
 import { REGION, readTemplate, type Template } from './template.ts'
@@ -24,6 +25,8 @@ export type LocalStack = {
   running: ReadonlySet<Running>
   /** Every call that functions make to Glue passes here. */
   glue: Gate
+  /** What each function asked of S3, Glue and Secrets Manager, by its name; nobody here looks at rights. */
+  asked: ReadonlyMap<string, readonly Asked[]>
   /** Calls a function by its job, as Lambda would: `watch`, `sweep`. */
   call: (job: string, event: unknown) => Promise<Invocation>
   /** Where SDKs find the services: for child processes and for clients of tests. */
@@ -63,7 +66,7 @@ export async function startLocalStack({ brands, programs, retryMs = QUICK }: Opt
     open.push(s3)
     const moto: Moto = await startMoto(programs.moto)
     open.push(moto)
-    const glue = await openGate(moto.endpoint)
+    const glue = await openGate(() => moto.endpoint)
     open.push(glue)
     await provision(template, { s3: s3.endpoint, glue: moto.endpoint, secrets: moto.endpoint })
 
@@ -78,9 +81,28 @@ export async function startLocalStack({ brands, programs, retryMs = QUICK }: Opt
     const functions = deployedFunctions(template)
     const invocations: Invocation[] = []
     const running = new Set<Running>()
+    const asked = new Map<string, Asked[]>()
+    const gates = new Map<string, Gate>()
+    for (const { name } of functions) {
+      const gate = await openGate(({ target }) =>
+        target === null ? s3.endpoint : target.startsWith('AWSGlue') ? glue.endpoint : moto.endpoint,
+      )
+      open.push(gate)
+      gates.set(name, gate)
+      const those: Asked[] = []
+      asked.set(name, those)
+      gate.watch((one) => void those.push(one))
+    }
     const run = async (called: DeployedFunction, event: unknown): Promise<Invocation> => {
       let started: Running | null = null
-      const done = await invoke(called, event, { environment, scratchDir }, (one) => {
+      const services = gates.get(called.name)?.endpoint ?? ''
+      const through = {
+        ...environment,
+        AWS_ENDPOINT_URL_S3: services,
+        AWS_ENDPOINT_URL_GLUE: services,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: services,
+      }
+      const done = await invoke(called, event, { environment: through, scratchDir }, (one) => {
         started = one
         running.add(one)
       })
@@ -106,6 +128,7 @@ export async function startLocalStack({ brands, programs, retryMs = QUICK }: Opt
       invocations,
       running,
       glue,
+      asked,
       call: (job, event) => run(named(functions, job), event),
       environment,
       lake: template.outputs.LakeBucket ?? '',
