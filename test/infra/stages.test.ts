@@ -25,8 +25,6 @@ const namesIn = (template: Synthesised): string[] =>
     return name === undefined ? [] : [`${Type} ${textOf(name)}`]
   })
 
-const SIZES = ['small', 'standard'] as const
-
 test('a stage shares no name with the deployment beside it', () => {
   const real = namesIn(synthesised({ size: 'standard' }))
   const stage = namesIn(synthesised({ size: 'standard', stage: 'test' }))
@@ -43,18 +41,14 @@ test("a stage's measures are its own, too, and so are the alarms on them", () =>
   expect(text).not.toContain('"Name":"service","Value":"aips"')
 })
 
-test.each(SIZES)('the size %s synthesises, and cdk-nag finds nothing in it that is not explained', (size) => {
-  expect(synthesised({ size }).all.length).toBeGreaterThan(100)
+test('in China nothing speaks of another partition or of a service that is not there', () => {
+  const { text, ofType } = synthesised(
+    { size: 'standard' },
+    { account: '123456789012', region: 'cn-north-1' },
+  )
+  expect(text).not.toContain('arn:aws:')
+  expect(ofType('AWS::Lambda::Url')).toEqual([])
 })
-
-test.each(SIZES)(
-  'in China nothing speaks of another partition or of a service that is not there (%s)',
-  (size) => {
-    const { text, ofType } = synthesised({ size }, { account: '123456789012', region: 'cn-north-1' })
-    expect(text).not.toContain('arn:aws:')
-    expect(ofType('AWS::Lambda::Url')).toEqual([])
-  },
-)
 
 test('no partition is written down where the region is left open', () => {
   expect(synthesised().text).not.toMatch(/arn:aws(-cn)?:/)

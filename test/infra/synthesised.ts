@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App, type Environment, Validations } from 'aws-cdk-lib'
-import { AwsSolutionsChecks } from 'cdk-nag'
+import { App, type Environment } from 'aws-cdk-lib'
 import * as z from 'zod'
 import { AipsStack } from '../../infra/aips-stack.ts'
 import { FEATURE_FLAGS } from '../../infra/feature-flags.ts'
@@ -37,12 +36,21 @@ export type Synthesised = {
   outputs: Readonly<Record<string, unknown>>
 }
 
+/** The context of an app whose functions are not bundled. */
+export const UNBUNDLED: Readonly<Record<string, unknown>> = {
+  ...FEATURE_FLAGS,
+  'aws:cdk:bundling-stacks': [],
+}
+
+/** Settings as an operator would give them: those of {@link GIVEN}, and others. */
+export const settingsOf = (given: Partial<Record<keyof Settings, unknown>>): Settings => {
+  const values: Partial<Record<string, unknown>> = { ...GIVEN, ...given }
+  return readSettings((name) => values[name])
+}
+
 const made = new Map<string, Synthesised>()
 
-/**
- * The template of a deployment, functions not bundled, once for each. cdk-nag looks at it, too.
- * @throws when cdk-nag, or CDK's own look at the template, finds what nobody has explained
- */
+/** The template of a deployment, functions not bundled, made once for each. What checks it is findings.ts. */
 export function synthesised(
   given: Partial<Record<keyof Settings, unknown>> = {},
   env: Environment = {},
@@ -52,14 +60,8 @@ export function synthesised(
   if (known) return known
   const outdir = mkdtempSync(join(tmpdir(), 'aips-cdk-'))
   try {
-    const app = new App({ outdir, context: { ...FEATURE_FLAGS, 'aws:cdk:bundling-stacks': [] } })
-    const values: Partial<Record<string, unknown>> = { ...GIVEN, ...given }
-    const stack = new AipsStack(
-      app,
-      readSettings((name) => values[name]),
-      { env },
-    )
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+    const app = new App({ outdir, context: UNBUNDLED, builtinCloudFormationValidation: false })
+    const stack = new AipsStack(app, settingsOf(given), { env })
     const json: unknown = app.synth().getStackByName(stack.stackName).template
     const { Resources, Outputs } = templateSchema.parse(json)
     const all = Object.entries(Resources).map(([id, one]) => ({ id, ...one }))
