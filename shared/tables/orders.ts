@@ -76,8 +76,8 @@ export const orders = {
     refund_date_assumed: {
       type: 'BOOLEAN',
       unit: 'flag',
-      zh: '退款日期是否为推定：退款来自订单文件的退款列，没有日期，按付款日计，直到该子订单有单独的退款记录为止。',
-      en: "Whether the refund's date is assumed: a refund column has none, so the paid date stands in, until a refund of its own comes. True only where such a refund above zero is in use.",
+      zh: '退款日期是否为推定：退款来自订单文件的退款列，没有日期，按付款日计。有单独的退款记录后以其为准。',
+      en: "Whether the refund's date is assumed: a refund column has none, so the paid date stands in. It does until a refund of its own comes. True only where such a refund above zero is in use.",
     },
     run_id: RUN_ID,
     brand_id: BRAND_ID,
