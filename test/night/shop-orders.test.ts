@@ -125,10 +125,12 @@ test('a refund column counts until a refund of its own does, whether the nights 
     '子订单编号,主订单编号,买家实付金额,退款金额,订单付款时间,会员',
     'a,o,88.80,88.80,2026-03-01,u',
     'b,p,10.00,10.00,2026-03-01,v',
+    'c,q,10.00,4.00,2026-03-01,w',
   ])
   const back = fileOn('2026-03-05', 'refunds/a.csv', [
     'refund_id,order_id,sub_order_id,platform,refunded_at,refund_amount',
     'r,o,a,tmall,2026-03-05,8.00',
+    's,q,c,tmall,2026-03-05,10.00',
   ])
   const moves = async (...nights: { date: string; files: ExportFile[] }[]) => {
     const lab = await openLab('shops', 'lumina')
@@ -138,8 +140,9 @@ test('a refund column counts until a refund of its own does, whether the nights 
     return rows
       .filter((row) => row.scope === 'brand')
       .map((row) => `${row.dt} ${row.from_stage}>${row.to_stage}`)
+      .toSorted()
   }
-  const bought = ['2026-03-05 NONE>P']
+  const bought = ['2026-03-01 NONE>P', '2026-03-05 NONE>P', '2026-03-05 P>LOST']
   expect(await moves({ date: '2026-03-06', files: [shop, back] })).toEqual(bought)
   const chain = ['2026-03-03', '2026-03-04'].map((date) => ({ date, files: [] }))
   expect(
