@@ -12,7 +12,7 @@ import {
 import type { Contract } from './contract.ts'
 import type { HeaderMatch } from './header.ts'
 import { rowHash } from './keyed-id.ts'
-import { maybePersonalData } from './personal-data.ts'
+import { holdsPersonalData, maybePersonalData } from './personal-data.ts'
 import type { Relation } from './relation.ts'
 
 /** A row is good, to be left out (and perhaps takes its key all the same), or bad by the n-th fault (from 1 on). */
@@ -116,14 +116,22 @@ export function judge(
   const verdictLayer = layer(['*'], { verdict })
 
   const hashed = columns.map((column) => asText(column))
+  // Nothing else was checked of a row that is ignored and staged for its key.
+  const guarded = contract.ignoredTakesKey ? published.map(({ name }) => name) : []
   const finalLayer = layer(
     [
       ...(relation.numbered ? ['line'] : []),
       'verdict',
-      ...valueNames(contract),
+      ...valueNames(contract).filter((value) => !guarded.some((name) => value === `v_${name}`)),
       ...repeated.map(({ name }) => `ambiguous_${name}`),
     ],
     {
+      ...Object.fromEntries(
+        guarded.map((name) => [
+          `v_${name}`,
+          `case when verdict = ${IGNORED_WITH_KEY} and suspect then case when ${holdsPersonalData(`t_${name}`)} then null else v_${name} end else v_${name} end`,
+        ]),
+      ),
       personal:
         persons.length === 0 ? 'false' : persons.map(({ name }) => `coalesce(b_${name}, false)`).join(' or '),
       ...(relation.innerLines && !relation.numbered ? { inner_lines: innerLines(cells) } : {}),

@@ -83,7 +83,11 @@ function percentText(value: number): string {
 function dateText(serial: number): string {
   const days = Math.floor(serial)
   const seconds = Math.min(Math.round((serial - days) * 86_400), 86_399)
-  const at = new Date(Date.UTC(1899, 11, 30) + days * 86_400_000 + seconds * 1000).toISOString()
-  if (days === 0) return at.slice(11, 19)
-  return seconds === 0 ? at.slice(0, 10) : `${at.slice(0, 10)} ${at.slice(11, 19)}`
+  const time = `${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`
+  if (days === 0) return time
+  const day = new Date(Date.UTC(1899, 11, 30) + days * 86_400_000)
+  const date = `${day.getUTCFullYear()}-${twoDigits(day.getUTCMonth() + 1)}-${twoDigits(day.getUTCDate())}`
+  return seconds === 0 ? date : `${date} ${time}`
 }
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value))

@@ -12,8 +12,8 @@ import type { UnpackBudget } from './zip-budget.ts'
 
 /** Rows in which the header is looked for: banners and notes stand above it, never a whole table. */
 const HEADER_ROWS = 100
-/** A header of more columns than this is none. */
-const HEADER_COLUMNS = 5000
+/** Columns further out are looked at neither for the header nor for rows. */
+const HEADER_COLUMNS = 2000
 const FLUSH_CHARS = 1 << 20
 
 /** What a sheet is to a contract: its rows, or how near it comes. `fits`: columns found in the best row. */

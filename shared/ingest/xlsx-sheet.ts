@@ -52,15 +52,21 @@ export class SheetHandler implements XmlHandler {
   #phonetic = 0
   #text = ''
 
+  readonly #cellAttribute = (attribute: string, value: string): void => {
+    if (attribute === 'r') this.#column = columnOf(value) ?? this.#column
+    else if (attribute === 't') this.#type = value
+    else if (attribute === 's') this.#style = Number(value)
+  }
+
   constructor(context: SheetContext, sink: RowSink) {
     this.#context = context
     this.#sink = sink
   }
 
-  open(name: string, tag: string): void {
+  open(name: string, text: string, from: number, to: number): void {
     switch (name) {
       case 'c':
-        if (this.#inRow) this.#openCell(tag)
+        if (this.#inRow) this.#openCell(text, from, to)
         return
       case 'v':
         this.wants = this.#inCell
@@ -72,7 +78,7 @@ export class SheetHandler implements XmlHandler {
         this.#phonetic += 1
         return
       case 'row':
-        this.#openRow(tag)
+        this.#openRow(text, from, to)
         return
       case 'worksheet':
         this.#isSheet = true
@@ -105,9 +111,9 @@ export class SheetHandler implements XmlHandler {
     }
   }
 
-  #openRow(tag: string): void {
+  #openRow(text: string, from: number, to: number): void {
     let line = this.#line + 1
-    eachAttribute(tag, (attribute, value) => {
+    eachAttribute(text, from, to, (attribute, value) => {
       if (attribute === 'r') line = Number(value)
     })
     if (!Number.isInteger(line) || line <= this.#line || line > MAX_ROWS)
@@ -125,19 +131,14 @@ export class SheetHandler implements XmlHandler {
     this.#column = -1
   }
 
-  #openCell(tag: string): void {
+  #openCell(text: string, from: number, to: number): void {
     this.#inCell = true
     this.#type = ''
     this.#style = -1
     this.#phonetic = 0
     this.#text = ''
-    let column = this.#column + 1
-    eachAttribute(tag, (attribute, value) => {
-      if (attribute === 'r') column = columnOf(value) ?? column
-      else if (attribute === 't') this.#type = value
-      else if (attribute === 's') this.#style = Number(value)
-    })
-    this.#column = column
+    this.#column += 1
+    eachAttribute(text, from, to, this.#cellAttribute)
   }
 
   #closeCell(): void {

@@ -25,19 +25,19 @@ class StylesHandler implements XmlHandler {
   readonly #formats = new Map<number, NumberStyle>()
   #inCells = false
 
-  open(name: string, tag: string): void {
+  open(name: string, text: string, from: number, to: number): void {
     if (name === 'cellXfs') this.#inCells = true
     else if (name === 'numFmt') {
       let id = -1
       let code = ''
-      eachAttribute(tag, (attribute, value) => {
+      eachAttribute(text, from, to, (attribute, value) => {
         if (attribute === 'numFmtId') id = Number(value)
         else if (attribute === 'formatCode') code = value
       })
       if (this.#formats.size < MAX_STYLES) this.#formats.set(id, styleOf(code))
     } else if (name === 'xf' && this.#inCells && this.styles.length < MAX_STYLES) {
       let style: NumberStyle = 'plain'
-      eachAttribute(tag, (attribute, value) => {
+      eachAttribute(text, from, to, (attribute, value) => {
         if (attribute === 'numFmtId') style = this.#formats.get(Number(value)) ?? builtIn(Number(value))
       })
       this.styles.push(style)

@@ -76,11 +76,11 @@ async function relations(archive: Archive, entry: ArchiveEntry | null, folder: s
   const found: Part[] = []
   await readXml(archive, entry, {
     wants: false,
-    open: (name, tag) => {
+    open: (name, text, from, to) => {
       if (name !== 'Relationship' || found.length > 10 * MAX_SHEETS) return
       const part = { id: '', type: '', path: '' }
       let isOutside = false
-      eachAttribute(tag, (attribute, value) => {
+      eachAttribute(text, from, to, (attribute, value) => {
         if (attribute === 'Id') part.id = kept(value)
         else if (attribute === 'Type') part.type = kept(value.slice(value.lastIndexOf('/') + 1))
         else if (attribute === 'Target') part.path = within(folder, kept(value))
@@ -110,15 +110,15 @@ class WorkbookHandler implements XmlHandler {
   isWorkbook = false
   from1904 = false
 
-  open(name: string, tag: string): void {
+  open(name: string, text: string, from: number, to: number): void {
     if (name === 'workbook') this.isWorkbook = true
     else if (name === 'workbookPr')
-      eachAttribute(tag, (attribute, value) => {
+      eachAttribute(text, from, to, (attribute, value) => {
         if (attribute === 'date1904') this.from1904 = value === '1' || value === 'true'
       })
     else if (name === 'sheet') {
       const sheet = { name: '', id: '' }
-      eachAttribute(tag, (attribute, value) => {
+      eachAttribute(text, from, to, (attribute, value) => {
         if (attribute === 'name') sheet.name = kept(value)
         else if (attribute.endsWith(':id')) sheet.id = kept(value)
       })

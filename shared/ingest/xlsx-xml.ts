@@ -4,8 +4,8 @@ import { brokenArchive, Refused } from './refused.ts'
 export type XmlHandler = {
   /** Whether text is wanted here; what is not wanted is not even copied. */
   wants: boolean
-  /** `attributes`: the tag's text behind its name, for `eachAttribute`. */
-  open: (name: string, attributes: string) => void
+  /** The tag's text lies between two places of `text`, for `eachAttribute`: hardly any tag's is looked at. */
+  open: (name: string, text: string, from: number, to: number) => void
   /** Text with its entities resolved; long text comes in several pieces. */
   text: (text: string) => void
   close: (name: string) => void
@@ -82,9 +82,10 @@ export class XmlReader {
       return
     }
     const isEmpty = text.charCodeAt(end - 1) === SLASH
-    const name = localName(text, start + 1, isEmpty ? end - 1 : end)
+    const to = isEmpty ? end - 1 : end
+    const name = localName(text, start + 1, to)
     if (this.#depth === 0) this.#roots += 1
-    this.#handler.open(name, text.slice(start + 1, isEmpty ? end - 1 : end))
+    this.#handler.open(name, text, start + 1, to)
     if (isEmpty) this.#handler.close(name)
     else this.#depth += 1
   }
@@ -142,25 +143,30 @@ function localName(text: string, start: number, end: number): string {
   return text.slice(from, end)
 }
 
-/** Tells each attribute of a tag, its name as it is written and its value with entities resolved. */
-export function eachAttribute(tag: string, tell: (name: string, value: string) => void): void {
-  let at = 0
-  while (at < tag.length && !isBlank(tag.charCodeAt(at))) at += 1
+/** Tells each attribute of the tag between two places, its name as it is written and its value with entities resolved. */
+export function eachAttribute(
+  text: string,
+  start: number,
+  to: number,
+  tell: (name: string, value: string) => void,
+): void {
+  let at = start
+  while (at < to && !isBlank(text.charCodeAt(at))) at += 1
   for (;;) {
-    while (at < tag.length && isBlank(tag.charCodeAt(at))) at += 1
+    while (at < to && isBlank(text.charCodeAt(at))) at += 1
     const from = at
-    while (at < tag.length && tag.charCodeAt(at) !== EQUALS && !isBlank(tag.charCodeAt(at))) at += 1
-    if (at >= tag.length) return
-    const name = tag.slice(from, at)
-    while (at < tag.length && isBlank(tag.charCodeAt(at))) at += 1
-    if (tag.charCodeAt(at) !== EQUALS) return
+    while (at < to && text.charCodeAt(at) !== EQUALS && !isBlank(text.charCodeAt(at))) at += 1
+    if (at >= to) return
+    const name = text.slice(from, at)
+    while (at < to && isBlank(text.charCodeAt(at))) at += 1
+    if (text.charCodeAt(at) !== EQUALS) return
     at += 1
-    while (at < tag.length && isBlank(tag.charCodeAt(at))) at += 1
-    const quote = tag.charCodeAt(at)
+    while (at < to && isBlank(text.charCodeAt(at))) at += 1
+    const quote = text.charCodeAt(at)
     if (quote !== QUOTE && quote !== APOSTROPHE) return
-    const end = tag.indexOf(quote === QUOTE ? '"' : "'", at + 1)
-    if (end < 0) return
-    tell(name, resolved(tag.slice(at + 1, end)))
+    const end = text.indexOf(quote === QUOTE ? '"' : "'", at + 1)
+    if (end < 0 || end >= to) return
+    tell(name, resolved(text.slice(at + 1, end)))
     at = end + 1
   }
 }

@@ -84,7 +84,7 @@ async function* readEntry(
 ): AsyncGenerator<Buffer> {
   try {
     const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false })
-    const inflate = entry.compressionMethod === DEFLATED ? createInflateRaw({ chunkSize: 1 << 18 }) : null
+    const inflate = entry.compressionMethod === DEFLATED ? createInflateRaw({ chunkSize: 1 << 16 }) : null
     if (inflate) packed.on('error', (error) => inflate.destroy(error)).pipe(inflate)
     let length = 0
     let sum = 0

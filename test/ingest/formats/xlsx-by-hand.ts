@@ -12,9 +12,9 @@ const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
  */
 const STYLES = `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="5"><numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot; hh:mm:ss;@"/><numFmt numFmtId="177" formatCode="0.0%"/><numFmt numFmtId="178" formatCode="0.00E+00"/><numFmt numFmtId="179" formatCode="&quot;yuan/day &quot;#,##0.00;[Red]-0"/><numFmt numFmtId="180" formatCode="[h]:mm:ss"/></numFmts><cellStyleXfs count="1"><xf numFmtId="14"/></cellStyleXfs><cellXfs count="10">${[0, 14, 176, 10, 177, 49, 31, 178, 179, 180].map((id) => `<xf numFmtId="${id}" fontId="0"/>`).join('')}</cellXfs></styleSheet>`
 
-/** What a workbook of the tests holds. A sheet is the XML between `<sheetData>` and its end, or the whole part. */
+/** What a workbook of the tests holds. A sheet is the XML between `<sheetData>` and its end, or the whole part; bytes always are. */
 export type WorkbookByHand = {
-  sheets: Readonly<Record<string, string>>
+  sheets: Readonly<Record<string, string | Buffer>>
   strings?: readonly string[]
   from1904?: boolean
   more?: readonly ZipEntry[]
@@ -61,16 +61,18 @@ export function xlsxOf({ sheets, strings, from1904, more = [] }: WorkbookByHand)
       : []),
     ...names.map((name, index) => ({
       name: `xl/worksheets/sheet${index + 1}.xml`,
-      data: sheetXml(sheets[name] ?? ''),
+      data: part(sheets[name] ?? ''),
     })),
     ...more,
   ])
 }
 
-const sheetXml = (rows: string): string =>
-  rows.startsWith('<?xml') || rows.startsWith('<!') || rows.startsWith('<x:')
-    ? rows
-    : `${XML}<worksheet xmlns="${MAIN}"><dimension ref="A1"/><sheetData>${rows}</sheetData></worksheet>`
+/** A sheet with these rows, as a part of its own. */
+export const sheetXml = (rows: string): string =>
+  `${XML}<worksheet xmlns="${MAIN}"><dimension ref="A1"/><sheetData>${rows}</sheetData></worksheet>`
+
+const part = (sheet: string | Buffer): string | Buffer =>
+  typeof sheet !== 'string' || sheet.startsWith('<?xml') || sheet.startsWith('<x:') ? sheet : sheetXml(sheet)
 
 /** The XML of rows of plain texts, each in a cell of its own; '' is no cell. The first row is row `from`. */
 export const textRows = (rows: readonly (readonly string[])[], from = 1): string =>
@@ -78,10 +80,12 @@ export const textRows = (rows: readonly (readonly string[])[], from = 1): string
     .map((cells, index) => {
       const line = from + index
       const inner = cells.map((text, column) =>
-        text === ''
-          ? ''
-          : `<c r="${String.fromCharCode(65 + column)}${line}" t="inlineStr"><is><t>${text}</t></is></c>`,
+        text === '' ? '' : `<c r="${letters(column)}${line}" t="inlineStr"><is><t>${text}</t></is></c>`,
       )
       return `<row r="${line}">${inner.join('')}</row>`
     })
     .join('')
+
+/** A for 0, Z for 25, AA for 26. */
+const letters = (column: number): string =>
+  `${column < 26 ? '' : letters(Math.floor(column / 26) - 1)}${String.fromCharCode(65 + (column % 26))}`
