@@ -1,4 +1,4 @@
-import { App, Validations } from 'aws-cdk-lib'
+import { App, type Environment, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { ConfigError } from '../shared/errors.ts'
 import { AipsStack } from './aips-stack.ts'
@@ -9,10 +9,17 @@ import { readSettings } from './settings.ts'
 const app = new App({ context: FEATURE_FLAGS })
 try {
   const settings = readSettings((name) => app.node.tryGetContext(name))
-  new AipsStack(app, settings)
+  new AipsStack(app, settings, { env: whereTo() })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }))
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error
   console.error(error.message)
   process.exitCode = 2
+}
+
+/** The account and region of the shell that deploys, as the CDK tells the app; left open where there is no shell. */
+function whereTo(): Environment {
+  // biome-ignore lint/style/noProcessEnv: the CDK has no other way to tell the app
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env
+  return { ...(account && { account }), ...(region && { region }) }
 }

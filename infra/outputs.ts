@@ -31,8 +31,6 @@ export function addOutputs(
       `export AIPS_WORKGROUP=${names.workgroups.steward}`,
       `export AIPS_NIGHT_WORKGROUP=${names.workgroups.night}`,
       `export AIPS_MACHINE=${made.nightly.machine.stateMachineArn}`,
-      `export AIPS_NIGHT_WORKGROUP=${names.workgroups.night}`,
-      `export AIPS_MACHINE=${made.nightly.machine.stateMachineArn}`,
     ].join('; '),
   )
 }
