@@ -2,9 +2,10 @@ import { rename } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Engine, literal } from '../engine/engine.ts'
 import type { ParsedFile, StagedRows } from '../lake/staged.ts'
-import { engineFailure } from './engine-failure.ts'
-import type { ParsedPart } from './parse-part.ts'
+import type { Contract } from './contract.ts'
+import { copy, type ParsedPart } from './parse-part.ts'
 import { maskedName } from './personal-data.ts'
+import { sumOfParts } from './related-rows.ts'
 
 /** The lines of the second part of a file count from here on, those of the third from twice here on: no two are one. */
 const LINES_OF_A_PART = 1_000_000_000
@@ -21,8 +22,13 @@ type Whole = Pick<
  */
 export async function joinParts(
   parts: readonly ParsedPart[],
-  { outDir, file, isRejected }: { outDir: string; file: string; isRejected: boolean },
-  engine: Pick<Engine, 'run'>,
+  {
+    contract,
+    outDir,
+    file,
+    isRejected,
+  }: { contract: Contract; outDir: string; file: string; isRejected: boolean },
+  engine: Pick<Engine, 'rows'>,
 ): Promise<Whole> {
   const total = (count: (part: ParsedPart) => number): number =>
     parts.reduce((sum, part) => sum + count(part), 0)
@@ -35,15 +41,6 @@ export async function joinParts(
   const [first] = parts
   if (!first || first.part === null)
     return { ...whole, staged: first?.staged ?? [], quarantinePath: first?.quarantinePath ?? null }
-  const copy = async (selects: readonly string[], to: string): Promise<void> => {
-    try {
-      await engine.run(
-        `copy (${selects.join(' union all ')}) to ${literal(to)} (format parquet, write_bloom_filter false)`,
-      )
-    } catch (error) {
-      throw engineFailure(error, file)
-    }
-  }
   const line = (index: number): string => `line + ${index * LINES_OF_A_PART} as line`
   const staged: StagedRows[] = []
   for (const kind of isRejected ? [] : new Set(parts.flatMap((part) => part.staged.map((one) => one.kind)))) {
@@ -51,18 +48,18 @@ export async function joinParts(
       part.staged.filter((one) => one.kind === kind).map((one) => ({ ...one, index })),
     )
     const path = resolve(outDir, `${kind}.parquet`)
+    const selects = pieces.map(
+      (one) => `select * replace (${line(one.index)}) from read_parquet(${literal(one.path)})`,
+    )
+    let rows = pieces[0]?.rows ?? 0
     if (parts.length === 1) await rename(pieces[0]?.path ?? path, path)
-    else
-      await copy(
-        pieces.map((one) => `select * replace (${line(one.index)}) from read_parquet(${literal(one.path)})`),
-        path,
-      )
+    else rows = await copy(sumOfParts(contract, kind, selects.join(' union all ')), path, file, engine)
     const dates = pieces.flatMap(({ minDate, maxDate }) => [minDate, maxDate]).filter((date) => date !== null)
     dates.sort()
     staged.push({
       kind,
       path,
-      rows: pieces.reduce((sum, { rows }) => sum + rows, 0),
+      rows,
       minDate: dates[0] ?? null,
       maxDate: dates.at(-1) ?? null,
     })
@@ -76,6 +73,6 @@ export async function joinParts(
   })
   if (selects.length === 0) return { ...whole, staged, quarantinePath: null }
   const quarantinePath = resolve(outDir, 'quarantine.parquet')
-  await copy(selects, quarantinePath)
+  await copy(selects.join(' union all '), quarantinePath, file, engine)
   return { ...whole, staged, quarantinePath }
 }

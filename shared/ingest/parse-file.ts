@@ -16,6 +16,7 @@ import { type ParsedPart, parsePart, tooManyBadRows } from './parse-part.ts'
 import { shownName } from './personal-data.ts'
 import { plainPath } from './plain-path.ts'
 import { readParts } from './read-file.ts'
+import { FORGET_PLACES } from './related-rows.ts'
 import type { Refusal } from './relation.ts'
 import { contractFor, SOURCES } from './sources.ts'
 import { JUDGED } from './stage-sql.ts'
@@ -60,11 +61,11 @@ export async function parseFile(request: ParseRequest, engine: ParseEngine): Pro
     const known = { source, file, contentSha256: facts.sha256, size: facts.bytes, exportedAt }
     if (!contract) return rejected(known, unknownSource(source), null)
     const { parts, refusal } = await readAndJudge(contract, { ...request, exportedAt }, facts, work, engine)
-    const whole = await joinParts(parts, { outDir, file, isRejected: refusal !== null }, engine)
+    const whole = await joinParts(parts, { contract, outDir, file, isRejected: refusal !== null }, engine)
     if (refusal) return rejected(known, refusal, whole.quarantinePath)
     return { ...known, status: 'accepted', reason: null, detail: null, ...whole }
   } finally {
-    await engine.run(`drop table if exists ${JUDGED}; ${KEY_CLEANUP}; ${OPTIMISE}`)
+    await engine.run(`drop table if exists ${JUDGED}; ${FORGET_PLACES}; ${KEY_CLEANUP}; ${OPTIMISE}`)
     await rm(work, { recursive: true, force: true })
   }
 }

@@ -9,6 +9,7 @@ import { engineFailure } from './engine-failure.ts'
 import { type JudgedFile, judgeFile } from './judged-file.ts'
 import { maskedName, shownName } from './personal-data.ts'
 import type { Readable } from './read-file.ts'
+import { keepPlaces } from './related-rows.ts'
 import type { Refusal } from './relation.ts'
 import { JUDGED, quarantineSelect, stageSelect } from './stage-sql.ts'
 
@@ -39,6 +40,8 @@ export async function parsePart(
   const none = { part, readRows: 0, ignoredRows: 0, quarantinedRows: 0, warnings: [], staged: [] }
   const judged = await judgeFile(readable.contract, readable, circumstances, file, engine)
   if ('reason' in judged) return { ...none, quarantinePath: null, refusal: ofPart(part, judged) }
+  const places = part === null ? null : keepPlaces(judged.contract)
+  if (places) await engine.run(places)
   await mkdir(outDir, { recursive: true })
   const { read_rows: readRows, ignored_rows: ignoredRows, bad_rows: quarantinedRows } = judged.summary
   const quarantinePath = await writeQuarantine(judged, { outDir, file }, engine)
@@ -158,11 +161,15 @@ async function writeQuarantine(
 
 const copied = z.tuple([z.object({ Count: z.coerce.number() })])
 
-async function copy(
+/**
+ * Writes rows as a Parquet file.
+ * @returns how many there are
+ */
+export async function copy(
   select: string,
   path: string,
   file: string,
-  engine: Pick<Engine, 'run' | 'rows'>,
+  engine: Pick<Engine, 'rows'>,
 ): Promise<number> {
   try {
     const [{ Count }] = copied.parse(

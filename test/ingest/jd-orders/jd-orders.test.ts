@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { zipOf } from '../formats/zip-by-hand.ts'
 import { column, keyOf, parserForTests } from '../parse-in-test.ts'
 
 const { fixture, parse } = parserForTests()
@@ -115,4 +116,24 @@ test('the same in UTF-8 with its mark; the buyer is in the column that the brand
   const parsed = await parse('jd-orders', text, { brand })
   expect(column(await parsed.rows('orders'), 'id_key')).toEqual([keyOf('open_id', 'abc')])
   expect(column(await parsed.rows('refunds'), 'refund_fen')).toEqual(['100'])
+})
+
+test('an archive is one file: its rows of one item are one sale, and its equal refunds are counted on', async () => {
+  const [header = '', ...rows] = TEXT.trimEnd().split('\r\n')
+  const part = (name: string, from: number, to: number) => ({
+    name,
+    data: [header, ...rows.slice(from, to)].join('\n'),
+  })
+  // Between the two rows that are one sale, and between the two refunds of one day.
+  const zip = zipOf([part('1.csv', 0, 2), part('2.csv', 2, 7), part('3.csv', 7, rows.length)])
+  const parsed = await parse('jd-orders', zip, { name: 'settlement.zip' })
+  expect(parsed).toMatchObject({ readRows: 17, ignoredRows: 4, quarantinedRows: 6 })
+  const whole = await read()
+  const money = async (one: typeof whole) =>
+    (await one.rows('orders'))
+      .map((row) => [row.sub_order_id, row.order_id, row.gross_fen, row.quantity, row.source_rows].join(' '))
+      .toSorted()
+  expect(await money(parsed)).toEqual(await money(whole))
+  expect(parsed.staged.map(({ rows: count }) => count)).toEqual([3, 3])
+  expect(await refundIds(parsed)).toEqual(await refundIds(whole))
 })

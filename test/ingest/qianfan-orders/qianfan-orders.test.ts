@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { zipOf } from '../formats/zip-by-hand.ts'
 import { column, keyOf, parserForTests } from '../parse-in-test.ts'
 
 const { fixture, parse } = parserForTests()
@@ -89,4 +90,19 @@ test('a spreadsheet’s serial number is a date, and the buyer is in the column 
   const brand = { sources: { 'qianfan-orders': { idColumn: '包裹号', idType: 'open_id' } } }
   const [bought] = await (await fixture(import.meta.dirname, 'orders.csv', { brand })).rows('orders')
   expect(bought?.id_key).toBe(keyOf('open_id', 'P7001'))
+})
+
+test('an archive is one file: rows of one code are counted on from part to part', async () => {
+  const [header = '', ...rows] = TEXT.trimEnd().split('\n')
+  const part = (name: string, from: number, to: number) => ({
+    name,
+    data: [header, ...rows.slice(from, to)].join('\n'),
+  })
+  const zip = zipOf([part('1.csv', 0, 3), part('2.csv', 3, 6), part('3.csv', 6, rows.length)])
+  const parsed = await (await parse('qianfan-orders', zip, { name: 'orders.zip' })).rows('orders')
+  const whole = await (await read()).rows('orders')
+  expect(column(parsed, 'sub_order_id')).toEqual(column(whole, 'sub_order_id'))
+  expect(column(parsed, 'row_key')).toEqual(column(whole, 'row_key'))
+  // Another file begins anew.
+  expect(column(await (await read()).rows('orders'), 'sub_order_id')).toEqual(column(whole, 'sub_order_id'))
 })
