@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
-import type { Execution, Executions } from './local-stack/executions.ts'
+import { type Execution, ExecutionRefused, type Executions } from './local-stack/executions.ts'
 
 /** Step Functions and CloudFormation as a program of ours meets them, on one address, for one stack. */
 export type StepFunctionsDoor = { endpoint: string; close: () => Promise<void> }
@@ -14,7 +14,12 @@ const start = z.object({
 })
 const one = z.object({ executionArn: z.string() })
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  constructor(name: string) {
+    super(name)
+    this.name = name
+  }
+}
 
 /** @param outputs of the stack of this name; no other stack is there */
 export async function openStepFunctionsDoor(
@@ -59,13 +64,9 @@ export async function openStepFunctionsDoor(
       if (!work) throw new Refusal(`UnknownOperation ${operation}`)
       say(to, 200, 'application/x-amz-json-1.0', JSON.stringify(work(JSON.parse(body))))
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      say(
-        to,
-        400,
-        'application/x-amz-json-1.0',
-        JSON.stringify({ __type: error.message, message: error.message }),
-      )
+      if (!(error instanceof Refusal || error instanceof ExecutionRefused)) throw error
+      const body = JSON.stringify({ __type: error.name, message: error.message })
+      say(to, 400, 'application/x-amz-json-1.0', body)
     }
   }
   const server = createServer((from, to) => {

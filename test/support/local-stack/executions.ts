@@ -13,13 +13,21 @@ export type Execution = {
   events: MachineEvent[]
 }
 
+/** What Step Functions will not do, by the name it has for that. */
+export class ExecutionRefused extends Error {
+  constructor(name: 'ExecutionAlreadyExists' | 'ExecutionNotRedrivable', arn: string) {
+    super(arn)
+    this.name = name
+  }
+}
+
 /** The executions of a state machine, each in the background as soon as it is started. */
 export type Executions = {
   machineArn: string
-  /** @throws Error where an execution of this name is there already */
+  /** @throws ExecutionRefused where an execution of this name is there already */
   start: (input: unknown, name?: string) => Execution
   find: (arn: string) => Execution | null
-  /** @throws Error where there is nothing to redrive */
+  /** @throws ExecutionRefused where there is nothing to redrive */
   redrive: (arn: string) => void
   /** Waits until it has ended, and is not redriven meanwhile. */
   ended: (execution: Execution) => Promise<Ended>
@@ -52,7 +60,7 @@ export function executionsOf(machineArn: string, machine: LocalMachine): Executi
     machineArn,
     start(input, name = randomUUID()) {
       const arn = `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
-      if (all.has(arn)) throw new Error(`ExecutionAlreadyExists: ${arn}`)
+      if (all.has(arn)) throw new ExecutionRefused('ExecutionAlreadyExists', arn)
       const execution: Execution = {
         arn,
         name,
@@ -69,7 +77,8 @@ export function executionsOf(machineArn: string, machine: LocalMachine): Executi
     find: (arn) => all.get(arn)?.execution ?? null,
     redrive(arn) {
       const known = all.get(arn)
-      if (known?.execution.ended?.status !== 'FAILED') throw new Error(`ExecutionNotRedrivable: ${arn}`)
+      if (known?.execution.ended?.status !== 'FAILED')
+        throw new ExecutionRefused('ExecutionNotRedrivable', arn)
       const { failedAt } = known.execution.ended
       known.execution.redriveCount += 1
       known.running = run(known.execution, failedAt)
