@@ -77,7 +77,25 @@ const readerRights = (
     ),
     // Without them the console shows no workgroup to choose.
     allow(['athena:ListWorkGroups', 'athena:ListDataCatalogs'], ['*']),
-    rights.glue(['glue:GetDatabase', 'glue:GetTables'], names.database, ['*']),
+    // What the console and drivers list databases and tables by.
+    allow(
+      [
+        'athena:GetDataCatalog',
+        'athena:GetDatabase',
+        'athena:ListDatabases',
+        'athena:GetTableMetadata',
+        'athena:ListTableMetadata',
+      ],
+      [
+        Stack.of(scope).formatArn({
+          service: 'athena',
+          resource: 'datacatalog',
+          resourceName: 'AwsDataCatalog',
+        }),
+      ],
+    ),
+    rights.defaultDatabase(),
+    rights.glue(['glue:GetDatabase', 'glue:GetDatabases', 'glue:GetTables'], names.database, ['*']),
     rights.glue(
       ['glue:GetTable', 'glue:GetPartition', 'glue:GetPartitions', 'glue:BatchGetPartition'],
       names.database,

@@ -47,6 +47,7 @@ export function nightOnAthena(scope: Construct, deployment: Deployment): PolicyS
       RUN_DATABASES,
       ['*'],
     ),
+    rights.defaultDatabase(),
     // Who removes a database must be allowed to remove what may be in it.
     allow(['glue:DeleteDatabase'], [functionsIn]),
     rights.passingObjects('read', ['_athena/']),

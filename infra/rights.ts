@@ -67,6 +67,12 @@ export const rightsIn = (scope: Construct, { settings, lake }: Deployment) => {
     ],
     workgroup: (actions: readonly string[], workgroup: string) =>
       allow(actions, [arn('athena', 'workgroup', workgroup)]),
+    /** Athena looks at the database `default` of a catalog, whatever is asked. */
+    defaultDatabase: () =>
+      allow(
+        ['glue:GetDatabase'],
+        [stack.formatArn({ service: 'glue', resource: 'catalog' }), arn('glue', 'database', 'default')],
+      ),
     glue: (actions: readonly string[], database: string, tables: readonly string[]) =>
       allow(actions, [
         stack.formatArn({ service: 'glue', resource: 'catalog' }),
