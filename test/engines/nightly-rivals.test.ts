@@ -54,7 +54,7 @@ onLocalStack('nights that meet others, or their end', ({ stack, landing, lake, f
       samples.set(brand, sample)
       await landing().putFolder(sample.folder, brand)
     }
-  }, 300_000)
+  }, 600_000)
   afterEach(() => stack().glue.watch(() => {}))
 
   test('two executions at once both end well, in the tables that one would have made', async () => {
@@ -68,7 +68,7 @@ onLocalStack('nights that meet others, or their end', ({ stack, landing, lake, f
     const published = await current('duo')
     expect(published.result_sha256).toBe(onDisk)
     expect(await filesInGlue(stack(), lake(), 'duo')).toEqual(filesInManifest(published))
-  }, 240_000)
+  }, 600_000)
 
   test('a brand that another run holds is waited for', async () => {
     const now = Date.now()
@@ -88,7 +88,7 @@ onLocalStack('nights that meet others, or their end', ({ stack, landing, lake, f
     expect((await stack().executions.ended(waiting)).status).toBe('SUCCEEDED')
     expect(ended('transform', 'borealis')).toContainEqual(busy)
     expect((await current('borealis')).dt).toBe(dateOf('borealis'))
-  }, 240_000)
+  }, 600_000)
 
   test('a run that another overtook between its tables and its swap starts from what is published now', async () => {
     await landing().put('duo/behaviours/late.csv', likes(dateOf('duo'), 30))
@@ -108,7 +108,7 @@ onLocalStack('nights that meet others, or their end', ({ stack, landing, lake, f
       date: dateOf('duo'),
     })
     expect((await current('duo')).result_sha256).toBe(onDisk)
-  }, 240_000)
+  }, 600_000)
 
   test('the role of each function allows what it asked where others were there, too', () => {
     expect(forbidden(stack())).toEqual([])
@@ -145,7 +145,7 @@ onLocalStack('nights that meet others, or their end', ({ stack, landing, lake, f
       redriven = await stack().executions.ended(execution)
       going = false
       await reader
-    }, 300_000)
+    }, 600_000)
 
     test('the new run is published, and Glue shows some of it', () => {
       if (afterKill.status !== 'FAILED') throw new Error('the night did not fail')

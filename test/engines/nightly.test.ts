@@ -52,7 +52,7 @@ onLocalStack('a night through the deployed definition', ({ stack, landing, lake,
     night = stack().executions.start({ brands: ['lumina', 'borealis', 'cirrus'], date: sample.endDate })
     first = await stack().executions.ended(night)
     luminaBefore = await pointerOf('lumina')
-  }, 300_000)
+  }, 600_000)
 
   const pointerOf = async (brand: string): Promise<string> =>
     Buffer.from((await lake().get(pointerKey(brand)))?.bytes ?? []).toString()
@@ -109,7 +109,7 @@ onLocalStack('a night through the deployed definition', ({ stack, landing, lake,
       await landing().put('borealis/brand.yaml', brandFile.replace('brand: lumina', 'brand: borealis'))
       stack().executions.redrive(night.arn)
       second = await stack().executions.ended(night)
-    }, 300_000)
+    }, 600_000)
 
     test('after it was mended publishes the brand that failed', async () => {
       expect((await current('borealis'))?.dt).toBe(sample.endDate)

@@ -61,7 +61,7 @@ export function onLocalStack(title: string, suite: (on: OnLocalStack) => void): 
         scratchDir: join(folder, 'scratch'),
       })
       open = { stack, landing: landingOf(stack), lake, folder }
-    }, 300_000)
+    }, 600_000)
     afterAll(async () => {
       open?.landing.close()
       await open?.stack.close()

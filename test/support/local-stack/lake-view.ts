@@ -8,33 +8,46 @@ export type PartitionFiles = Map<string, string[]>
 
 const LOGS: readonly string[] = ['runs', 'ingest_report', 'quarantine', 'restatements']
 
-/** What SQL over Glue reads of a brand now: every file that lies in the folders of its partitions. */
-export async function filesInGlue(
-  stack: LocalStack,
-  storage: Storage,
-  brand: string,
-): Promise<PartitionFiles> {
+/** A partition of a brand, as Glue has it. */
+type InGlue = { table: string; name: string; folder: string }
+
+/** Every partition that Glue has of a brand, those of logs too. */
+export async function partitionsInGlue(stack: LocalStack, brand: string): Promise<InGlue[]> {
   const client = new GlueClient({ endpoint: stack.environment.AWS_ENDPOINT_URL_GLUE ?? '' })
-  const found: PartitionFiles = new Map()
+  const found: InGlue[] = []
   try {
     const { TableList = [] } = await client.send(new GetTablesCommand({ DatabaseName: 'aips' }))
-    for (const { Name = '', PartitionKeys = [] } of TableList) {
-      if (LOGS.includes(Name) || PartitionKeys.length === 0) continue
-      const pages = paginateGetPartitions({ client }, { DatabaseName: 'aips', TableName: Name })
+    for (const { Name: table = '', PartitionKeys = [] } of TableList) {
+      if (PartitionKeys.length === 0) continue
+      const pages = paginateGetPartitions({ client }, { DatabaseName: 'aips', TableName: table })
       for await (const { Partitions = [] } of pages)
         for (const { Values = [], StorageDescriptor } of Partitions) {
           if (Values[0] !== brand) continue
           const split = PartitionKeys.slice(1).map((key, i) => `${key.Name}=${Values[i + 1]}`)
           const folder = (StorageDescriptor?.Location ?? '').replace(`s3://${stack.lake}/`, '')
-          const keys: string[] = []
-          for await (const { key } of storage.list(folder)) keys.push(key)
-          found.set(`${Name} ${split.join()}`, keys.sort())
+          found.push({ table, name: split.join(), folder })
         }
     }
     return found
   } finally {
     client.destroy()
   }
+}
+
+/** What SQL over Glue reads of a brand now: every file that lies in the folders of its partitions. */
+export async function filesInGlue(
+  stack: LocalStack,
+  storage: Storage,
+  brand: string,
+): Promise<PartitionFiles> {
+  const found: PartitionFiles = new Map()
+  for (const { table, name, folder } of await partitionsInGlue(stack, brand)) {
+    if (LOGS.includes(table)) continue
+    const keys: string[] = []
+    for await (const { key } of storage.list(folder)) keys.push(key)
+    found.set(`${table} ${name}`, keys.sort())
+  }
+  return found
 }
 
 /** What a manifest says the partitions are. Partitions without files are in no catalog. */
