@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
 import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from '../lake/kept.ts'
 import { SOURCE_ROWS, STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
+import { contestedSql } from './contested-sql.ts'
 import { keepSuperseded, keepWinners } from './keep.ts'
 
 /** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
@@ -9,7 +10,7 @@ export type Arrival = { kind: StagedKind; path: string; fileSeq: number; source:
 
 export type Admitted = {
   kept: Kept
-  /** Per file: how many of its rows count, and how many were there already. */
+  /** Per file, of whatever kinds its rows are: how many of them count, and how many were there already. */
   counts: { fileSeq: number; accepted: number; duplicate: number }[]
   /** How many keys got new content, per kind, and how many lost some. */
   changed: { kind: StagedKind; added: number; gone: number }[]
@@ -32,6 +33,7 @@ export async function admit(
   run: { prefix: string; runNo: number },
 ): Promise<Admitted> {
   const result: Admitted = { kept: { ...kept }, counts: [], changed: [] }
+  const counts = new Map<number, Admitted['counts'][number]>()
   for (const kind of Object.keys(STAGED_COLUMNS)) {
     if (!isKind(kind)) continue
     const one = await admitKind(
@@ -43,9 +45,17 @@ export async function admit(
     )
     result.kept[kind] = one.kept
     result.kept[supersededOf(kind)] = one.superseded
-    result.counts.push(...one.counts)
+    for (const { fileSeq, accepted, duplicate } of one.counts) {
+      const before = counts.get(fileSeq) ?? { fileSeq, accepted: 0, duplicate: 0 }
+      counts.set(fileSeq, {
+        fileSeq,
+        accepted: before.accepted + accepted,
+        duplicate: before.duplicate + duplicate,
+      })
+    }
     result.changed.push({ kind, added: one.added, gone: one.gone })
   }
+  result.counts.push(...counts.values())
   return result
 }
 
@@ -203,28 +213,6 @@ async function admitKind(
 const supersededOf = (kind: StagedKind): string => `${kind}:superseded`
 
 const SUPERSEDED_COLUMNS = { row_key: 'BLOB', row_hash: 'BLOB' } as const
-
-/**
- * Rows that share a key, in the order in which they were read, what the lake holds first. A row from an export
- * older than the one that holds the key came too late and takes no place in that order. Where rows of a file add up,
- * a source row may be staged as several: it takes one place.
- */
-const contestedSql = (version: 'row' | 'file'): string => `
-  with together as (
-    select ${version === 'row' ? '' : 'distinct '}row_key, row_hash, exported_at, file_seq, line, true as is_held from held
-    union all
-    select ${version === 'row' ? '' : 'distinct '}row_key, row_hash, exported_at, file_seq, line, false as is_held from arrived
-    where row_key in (select row_key from contested_keys)
-  ),
-  timed as (
-    select *, coalesce(not is_held
-        and exported_at < max(case when is_held then exported_at end) over (partition by row_key), false) as is_late
-    from together
-  )
-  select row_key, row_hash, file_seq, line, is_held, is_late,
-    dense_rank() over (partition by row_key, is_late
-      order by is_held desc, ${version === 'row' ? 'file_seq, line' : 'case when is_held then 0 else file_seq end'}) as version
-  from timed`
 
 /**
  * Partitions in which a key of the arrived rows may already stand. Events without an event_id can only equal rows
