@@ -41,19 +41,18 @@ export async function joinParts(
   const [first] = parts
   if (!first || first.part === null)
     return { ...whole, staged: first?.staged ?? [], quarantinePath: first?.quarantinePath ?? null }
-  const line = (index: number): string => `line + ${index * LINES_OF_A_PART} as line`
   const staged: StagedRows[] = []
   for (const kind of isRejected ? [] : new Set(parts.flatMap((part) => part.staged.map((one) => one.kind)))) {
     const pieces = parts.flatMap((part, index) =>
       part.staged.filter((one) => one.kind === kind).map((one) => ({ ...one, index })),
     )
     const path = resolve(outDir, `${kind}.parquet`)
-    const selects = pieces.map(
-      (one) => `select * replace (${line(one.index)}) from read_parquet(${literal(one.path)})`,
-    )
     let rows = pieces[0]?.rows ?? 0
     if (parts.length === 1) await rename(pieces[0]?.path ?? path, path)
-    else rows = await copy(sumOfParts(contract, kind, selects.join(' union all ')), path, file, engine)
+    else {
+      const select = `select s.* exclude (path) replace (${LINE}) from ${together(pieces)}`
+      rows = await copy(`${sumOfParts(contract, kind, select)} order by line`, path, file, engine)
+    }
     const dates = pieces.flatMap(({ minDate, maxDate }) => [minDate, maxDate]).filter((date) => date !== null)
     dates.sort()
     staged.push({
@@ -64,15 +63,26 @@ export async function joinParts(
       maxDate: dates.at(-1) ?? null,
     })
   }
-  const selects = parts.flatMap(({ part, quarantinePath: from }, index) => {
-    if (!from || part === null) return []
-    const where = literal(` (${maskedName(part).slice(0, 200)}, line `)
-    return [
-      `select * replace (${line(index)}, detail || ${where} || line || ')' as detail) from read_parquet(${literal(from)})`,
-    ]
-  })
-  if (selects.length === 0) return { ...whole, staged, quarantinePath: null }
+  const bad = parts.flatMap(({ part, quarantinePath: path }, index) =>
+    part === null || path === null ? [] : [{ path, index, name: part }],
+  )
+  if (bad.length === 0) return { ...whole, staged, quarantinePath: null }
   const quarantinePath = resolve(outDir, 'quarantine.parquet')
-  await copy(selects.join(' union all '), quarantinePath, file, engine)
+  const detail = `s.detail || ' (' || p.name || ', line ' || s.line || ')' as detail`
+  const select = `select s.* exclude (path) replace (${LINE}, ${detail}) from ${together(bad)} order by line`
+  await copy(select, quarantinePath, file, engine)
   return { ...whole, staged, quarantinePath }
+}
+
+const LINE = `s.line + cast(p.part as bigint) * ${LINES_OF_A_PART} as line`
+
+/** SQL: the rows of several files as `s`, each beside its part as `p`. An archive may have thousands of them. */
+function together(pieces: readonly { path: string; index: number; name?: string }[]): string {
+  const paths = pieces.map(({ path }) => literal(path))
+  const parts = pieces.map(
+    ({ index, name = '' }, place) =>
+      `(${paths[place]}, ${index}, ${literal(maskedName(name).slice(0, 200))})`,
+  )
+  return `read_parquet([${paths.join(', ')}], filename = 'path') s
+    join (values ${parts.join(', ')}) p (path, part, name) on p.path = s.path`
 }
