@@ -5,17 +5,16 @@ import { GLUE_TABLES } from '../shared/tables/glue-table.ts'
 import type { Deployment } from './deployment.ts'
 import { allow, rightsIn } from './rights.ts'
 
-/** Databases that a night on Athena makes for itself and removes again: one a run. */
-const RUN_DATABASES = 'aips_run_*'
-
 /** To work a night out on Athena: its questions, a database of the run's own, and files under the lake's `_athena/`. */
 export function nightOnAthena(scope: Construct, deployment: Deployment): PolicyStatement[] {
   const { names, lake } = deployment
   const rights = rightsIn(scope, deployment)
+  // Those that a night makes for itself and removes again: one a run (shared/engine/athena.ts).
+  const runDatabases = `${names.database}_run_*`
   const functionsIn = Stack.of(scope).formatArn({
     service: 'glue',
     resource: 'userDefinedFunction',
-    resourceName: `${RUN_DATABASES}/*`,
+    resourceName: `${runDatabases}/*`,
   })
   return [
     rights.workgroup(
@@ -44,7 +43,7 @@ export function nightOnAthena(scope: Construct, deployment: Deployment): PolicyS
         'glue:CreatePartition',
         'glue:BatchCreatePartition',
       ],
-      RUN_DATABASES,
+      runDatabases,
       ['*'],
     ),
     rights.defaultDatabase(),

@@ -77,7 +77,7 @@ export class JobFunction extends Construct {
   }
 
   #addAlarms(
-    { alarms, names }: Deployment,
+    { alarms, names, size }: Deployment,
     { job, ifItFails, passing = [] }: JobProps,
     logGroup: LogGroup,
     { memoryMb, timeoutSeconds }: { memoryMb: number; timeoutSeconds: number },
@@ -92,6 +92,7 @@ export class JobFunction extends Construct {
         return passed.length === 0 ? errors : without(errors, passed, period)
       },
     })
+    if (!size.watchedClosely.includes(job)) return
     alarms.add('functionThrottled', {
       ...of,
       metric: (period) => made.metricThrottles({ period, statistic: 'Sum' }),

@@ -16,6 +16,11 @@ export type Size = {
   /** What all queries of a day may scan before somebody is told. */
   dayBytes: number
   monthlyBudgetUsd: number
+  /**
+   * Functions whose time, memory and throttles have alarms too, at ten cents each a month; every function has one for
+   * its errors.
+   */
+  watchedClosely: readonly JobName[]
   /** A KMS key of our own for the brands' secrets, at a dollar a month (see lake.ts). */
   ownKey: boolean
 }
@@ -44,6 +49,7 @@ export const SIZES: Readonly<Record<Settings['size'], Size>> = {
     queryBytes: { person: 10 * GB, night: 100 * GB },
     dayBytes: 100 * GB,
     monthlyBudgetUsd: 25,
+    watchedClosely: ['transform'],
     ownKey: false,
   },
   standard: {
@@ -62,6 +68,7 @@ export const SIZES: Readonly<Record<Settings['size'], Size>> = {
     queryBytes: { person: 100 * GB, night: 2000 * GB },
     dayBytes: 2000 * GB,
     monthlyBudgetUsd: 250,
+    watchedClosely: ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed'],
     ownKey: true,
   },
 }

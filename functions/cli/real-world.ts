@@ -46,7 +46,7 @@ async function onThisMachine(
     openExports: places.exports,
     storage: await places.storage(request.lakeDir),
     catalog: await openCatalog(request.lakeDir, cloud),
-    openAthena: cloud.database === null ? null : openAthena(request.lakeDir, cloud, null),
+    openAthena: openAthena(request.lakeDir, cloud, null),
     now: () => new Date(),
   }
   return untilEnded(

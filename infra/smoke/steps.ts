@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CheckError } from '../../shared/errors.ts'
@@ -83,6 +83,22 @@ export function smokeSteps(world: SmokeWorld): Step[] {
             `expected nothing new, found run ${pointer.run_id} in the place of ${published?.run_id}. Report it, with this output.`,
           )
         return 'nothing new, what is published stands'
+      },
+    },
+    {
+      what: 'the same night on Athena',
+      work: async () => {
+        const before = (await current()).manifest
+        const brandFile = await readFile(join(given().folder, 'brand.yaml'), 'utf8')
+        const bytes = Buffer.from(`${brandFile.trimEnd()}\nengine: athena\n`)
+        await world.landing.storage.put(`${SMOKE_BRAND}/brand.yaml`, { bytes })
+        await night()
+        const { manifest } = await current()
+        if (manifest.run_id === before.run_id || manifest.result_sha256 !== before.result_sha256)
+          throw new CheckError(
+            `expected a new run with the result of ${before.run_id}, ${before.result_sha256}, found ${manifest.run_id} with ${manifest.result_sha256}. Report it, with this output.`,
+          )
+        return `run ${manifest.run_id}, the same result`
       },
     },
   ]

@@ -14,6 +14,8 @@ import { type Columns, type Engine, literal, type WrittenFile } from './engine.t
 export type AthenaEngineSettings = {
   /** The run that is worked on. Started again under this name, it goes on where it was. */
   runId: string
+  /** The database of the published tables: that of a run has a name that begins so, and no other deployment's. */
+  database: string
   /** Where the storage's keys lie. */
   lake: S3Address
   /** One that does not say where results go: Athena refuses to let such a one write to a place of its own. */
@@ -56,7 +58,7 @@ const WORK = '_athena'
  */
 export async function athenaEngine(storage: Storage, settings: AthenaEngineSettings): Promise<AthenaEngine> {
   const { runId, lake, workgroup, region, endpoint, sleep } = settings
-  const database = databaseOf(runId)
+  const database = databaseOf(settings.database, runId)
   const work = `${WORK}/${runId}`
   const athena = openAthena({ workgroup, database, region, endpoint, ...(sleep && { sleep }) })
   const statements = runStatements(athena, { ...settings, database, run: runId })
@@ -170,5 +172,5 @@ export async function athenaEngine(storage: Storage, settings: AthenaEngineSetti
 }
 
 /** The database of a run: letters, digits and underscores alone, whatever the run is called. */
-const databaseOf = (runId: string): string =>
-  `aips_run_${createHash('sha256').update(runId).digest('hex').slice(0, 16)}`
+const databaseOf = (published: string, runId: string): string =>
+  `${published}_run_${createHash('sha256').update(runId).digest('hex').slice(0, 16)}`

@@ -16,6 +16,7 @@ afterEach(() => door.close())
 const open = (change: Partial<AthenaEngineSettings> = {}): Promise<AthenaEngine> =>
   athenaEngine(storage, {
     runId: 'run-1',
+    database: 'aips',
     lake: { bucket: 'the-lake', prefix: 'of/brands/' },
     workgroup: WORKGROUP,
     region: door.region,

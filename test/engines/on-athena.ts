@@ -59,6 +59,7 @@ export function onAthena(title: string, suite: (athena: OnAthena) => void): void
         const { door, bucket, open } = given()
         return athenaEngine(open(lake), {
           runId,
+          database: 'aips',
           lake: { bucket, prefix: `${lake}/` },
           workgroup: WORKGROUP,
           region: door.region,

@@ -35,7 +35,7 @@ const alarmSchema = z.object({
   Metrics: z.array(inMath).default([]),
 })
 
-const template = synthesised()
+const template = synthesised({ size: 'standard' })
 const alarms = template
   .ofType('AWS::CloudWatch::Alarm')
   .map(({ Properties }) => alarmSchema.parse(Properties))
@@ -124,10 +124,21 @@ test('every function tells of its errors, of throttling, and of time and memory 
   }
 })
 
+test('small keeps to an alarm for the errors of each function, and watches transform closely', () => {
+  const names = synthesised({ size: 'small' })
+    .ofType('AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => String(Properties.AlarmName))
+  for (const job of JOBS) expect(names).toContain(`aips-functionErrors-${job}`)
+  const close = names.filter((name) => /-function(Slow|Full|Throttled)-/.test(name))
+  expect(close.toSorted()).toEqual(
+    ['functionFull', 'functionSlow', 'functionThrottled'].map((kind) => `aips-${kind}-transform`),
+  )
+})
+
 test('time and memory alarm at 80 and 90 percent of what the function has', () => {
-  // 15 minutes in milliseconds; 3008 MB.
+  // 15 minutes in milliseconds; 10,240 MB.
   expect(named('aips-functionSlow-transform')?.Threshold).toBe(720_000)
-  expect(named('aips-functionFull-transform')?.Threshold).toBeCloseTo(2707.2)
+  expect(named('aips-functionFull-transform')?.Threshold).toBeCloseTo(9216)
 })
 
 test('the memory of each function is read from the line that Lambda itself writes of an invocation', () => {
@@ -189,8 +200,8 @@ test('thresholds are those of the promises: 0.1 % of bad rows, 30 % less or more
   expect(of('aips-volumeSmall-lumina')).toEqual(['LessThanThreshold', 0.7])
   expect(of('aips-volumeLarge-lumina')).toEqual(['GreaterThanThreshold', 1.3])
   expect(of('aips-notPublished-lumina')).toEqual(['GreaterThanOrEqualToThreshold', 1])
-  // 100 GB a day in the small size.
-  expect(of('aips-bytesScanned-athena')).toEqual(['GreaterThanThreshold', 100_000_000_000])
+  // 2 TB a day in the standard size.
+  expect(of('aips-bytesScanned-athena')).toEqual(['GreaterThanThreshold', 2_000_000_000_000])
 })
 
 test('a night that failed, timed out or was stopped alarms once for all brands', () => {
