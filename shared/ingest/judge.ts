@@ -9,7 +9,7 @@ import {
   laterValues,
   plainValues,
 } from './column-rules.ts'
-import type { Contract } from './contract.ts'
+import type { Contract, Ordinal } from './contract.ts'
 import type { HeaderMatch } from './header.ts'
 import { rowHash } from './keyed-id.ts'
 import { holdsPersonalData, maybePersonalData } from './personal-data.ts'
@@ -113,7 +113,12 @@ export function judge(
   const verdict = `cast(case ${verdicts.slice(0, unreadable).join(' ')}
     when ${ignored} then ${whenIgnored}
     ${verdicts.slice(unreadable).join('\n    ')} else ${GOOD} end as smallint)`
-  const verdictLayer = layer(['*'], { verdict })
+  // A row is the first among those like it until the file is looked at as a whole.
+  const ordinals = (contract.ordinals ?? []).map((ordinal): [string, string] => [
+    `v_${ordinal.name}`,
+    `case when ${likeness(ordinal)} is not null then cast(1 as bigint) end`,
+  ])
+  const verdictLayer = layer(['*'], { verdict, ...Object.fromEntries(ordinals) })
 
   const hashed = columns.map((column) => asText(column))
   // Nothing else was checked of a row that is ignored and staged for its key.
@@ -122,6 +127,7 @@ export function judge(
     [
       ...(relation.numbered ? ['line'] : []),
       'verdict',
+      ...ordinals.map(([name]) => name),
       ...valueNames(contract).filter((value) => !guarded.some((name) => value === `v_${name}`)),
       ...repeated.map(({ name }) => `ambiguous_${name}`),
     ],
@@ -136,7 +142,7 @@ export function judge(
         persons.length === 0 ? 'false' : persons.map(({ name }) => `coalesce(b_${name}, false)`).join(' or '),
       ...(relation.innerLines && !relation.numbered ? { inner_lines: innerLines(cells) } : {}),
       row_hash: rowHash(hashed),
-      key_hash: contract.ordinals ? 'cast(null as blob)' : keyHash(contract),
+      key_hash: keyHash(contract),
       source_rows: `case when verdict = ${GOOD} then 1 else 0 end`,
       found: foundText(faults),
       ...rawCells(contract, relation, header),
@@ -159,6 +165,10 @@ export function judge(
 }
 
 /** Every value a stage may use. */
+/** SQL: rows with the same are alike; null where a row is like none. */
+export const likeness = ({ alike }: Ordinal): string =>
+  `case when ${alike.map((text) => `${text} is not null`).join(' and ')} then md5(concat(${alike.join(', chr(31), ')})) end`
+
 /** SQL: a row's key; null where it has none of its own: row_hash stands in when it is staged. */
 export const keyHash = ({ key, keyFrom }: Contract): string =>
   keyFrom

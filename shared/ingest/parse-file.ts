@@ -16,7 +16,7 @@ import { type ParsedPart, parsePart, tooManyBadRows } from './parse-part.ts'
 import { shownName } from './personal-data.ts'
 import { plainPath } from './plain-path.ts'
 import { readParts } from './read-file.ts'
-import { FORGET_PLACES } from './related-rows.ts'
+import { FORGET_RELATED } from './related-rows.ts'
 import type { Refusal } from './relation.ts'
 import { contractFor, SOURCES } from './sources.ts'
 import { JUDGED } from './stage-sql.ts'
@@ -65,7 +65,7 @@ export async function parseFile(request: ParseRequest, engine: ParseEngine): Pro
     if (refusal) return rejected(known, refusal, whole.quarantinePath)
     return { ...known, status: 'accepted', reason: null, detail: null, ...whole }
   } finally {
-    await engine.run(`drop table if exists ${JUDGED}; ${FORGET_PLACES}; ${KEY_CLEANUP}; ${OPTIMISE}`)
+    await engine.run(`drop table if exists ${JUDGED}; ${FORGET_RELATED}; ${KEY_CLEANUP}; ${OPTIMISE}`)
     await rm(work, { recursive: true, force: true })
   }
 }

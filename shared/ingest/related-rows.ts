@@ -1,53 +1,64 @@
 import { identifier, literal } from '../engine/engine.ts'
 import type { StagedKind } from '../lake/staged.ts'
 import type { Contract, Ordinal } from './contract.ts'
-import { GOOD, keyHash, SUMMED } from './judge.ts'
+import { GOOD, keyHash, likeness, SUMMED } from './judge.ts'
 import { rowHash } from './keyed-id.ts'
 import { JUDGED } from './stage-sql.ts'
 
 /** The temporary table of the places that are taken in the earlier parts of a file. */
 const PLACES = 'ingest_places'
-const PLACE_COLUMNS = 'ordinal varchar, alike varchar, taken bigint'
-
-/** SQL: rows with the same are alike; null where a row is like none. */
-const likeness = ({ alike }: Ordinal): string =>
-  `case when ${alike.map((text) => `${text} is not null`).join(' and ')} then md5(concat(${alike.join(', chr(31), ')})) end`
+/** The temporary table of the rows that are not alone. */
+const RELATED = 'ingest_related'
 
 /**
  * The statements that work out what judged rows are to the other rows of their file: their places among alike rows,
  * those of earlier parts before them, and the rows of a key that are one. Null where the contract asks for neither.
- * They make the judged rows anew, in file order, and expect the salt of `keySetup` on the connection.
+ * They change the rows that are not alone, where they stand, and expect the salt of `keySetup` on the connection.
  */
 export function relateRows(contract: Contract): string | null {
   const { ordinals = [], sums } = contract
   if (ordinals.length === 0 && !sums) return null
-  const places = ordinals.map((ordinal) => {
-    const place = `row_number() over (partition by ${likeness(ordinal)} order by rowid)`
-    const taken = `coalesce((select sum(p.taken) from ${PLACES} p
-        where p.ordinal = ${literal(ordinal.name)} and p.alike = ${likeness(ordinal)}), 0)`
-    const from = `cast(${place} + ${taken} as bigint)`
-    return `, case when ${likeness(ordinal)} is not null then ${from} end as ${identifier(`v_${ordinal.name}`)}`
-  })
-  const keyed = `keyed as (select * replace (${keyHash(contract)} as key_hash) from placed)`
-  const placed = `with placed as (select *, rowid as file_place${places.join('')} from ${JUDGED}), ${keyed}`
-  const made = `create temp table if not exists ${PLACES} (${PLACE_COLUMNS});
-    create or replace temp table ${JUDGED} as ${placed}`
-  if (!sums) return `${made} select * exclude (file_place) from keyed order by file_place`
-  const together = 'over (partition by is_part, key_hash)'
-  const columns = sums.columns.map(
-    (name) => `case when is_part then ${total(name, together)} else ${name} end as ${name}`,
-  )
-  return `${made},
-    parts as (select *, verdict = ${GOOD} and coalesce(${sums.where}, false) as is_part from keyed),
-    lasts as (
-      select *, row_number() over (partition by is_part, key_hash order by file_place desc) = 1 as is_last from parts
-    )
-    select * exclude (file_place, is_part, is_last) replace (
-      cast(case when is_part and not is_last then ${SUMMED} else verdict end as smallint) as verdict,
-      case when not is_part then source_rows when is_last then count(*) ${together} else 0 end as source_rows,
-      case when is_part and count(*) ${together} > 1 then ${hashOf(together)} else row_hash end as row_hash,
-      ${columns.join(',\n      ')})
-    from lasts order by file_place`
+  return [
+    `create temp table if not exists ${PLACES} (ordinal varchar, alike varchar, taken bigint)`,
+    ...ordinals.flatMap((ordinal) => numberRows(contract, ordinal)),
+    ...(sums ? sumRows(sums) : []),
+  ].join('; ')
+}
+
+function numberRows(contract: Contract, ordinal: Ordinal): string[] {
+  const place = identifier(`v_${ordinal.name}`)
+  return [
+    `create or replace temp table ${RELATED} as
+      with named as (select rowid as file_place, ${likeness(ordinal)} as alike from ${JUDGED}),
+      taken as (
+        select alike, sum(taken) as taken from ${PLACES} where ordinal = ${literal(ordinal.name)} group by alike
+      ),
+      crowded as (select alike from named group by alike having count(*) > 1 union select alike from taken),
+      numbered as (
+        select file_place, alike, row_number() over (partition by alike order by file_place) as place
+        from named where alike in (select alike from crowded where alike is not null)
+      )
+      select n.file_place, n.place + coalesce(t.taken, 0) as place
+      from numbered n left join taken t on t.alike = n.alike`,
+    `update ${JUDGED} set ${place} = r.place from ${RELATED} r where ${JUDGED}.rowid = r.file_place`,
+    `update ${JUDGED} set key_hash = ${keyHash(contract)} where ${place} > 1`,
+  ]
+}
+
+function sumRows({ where, columns }: NonNullable<Contract['sums']>): string[] {
+  const isLast = `${JUDGED}.rowid = r.last_place`
+  return [
+    `create or replace temp table ${RELATED} as
+      select key_hash, count(*) as source_rows, max(rowid) as last_place, ${HASH_OF_ROWS} as row_hash,
+        ${columns.map((name) => `${total(name)} as ${name}`).join(', ')}
+      from ${JUDGED} where verdict = ${GOOD} and ${where} group by key_hash having count(*) > 1`,
+    `update ${JUDGED} set
+        verdict = case when ${isLast} then ${GOOD} else ${SUMMED} end,
+        source_rows = case when ${isLast} then r.source_rows else 0 end,
+        row_hash = r.row_hash, ${columns.map((name) => `${name} = r.${name}`).join(', ')}
+      from ${RELATED} r
+      where ${JUDGED}.key_hash = r.key_hash and ${JUDGED}.verdict = ${GOOD} and ${where}`,
+  ]
 }
 
 /** The statement that keeps the places of judged rows for the next part of their file; null where there are none. */
@@ -61,7 +72,7 @@ export function keepPlaces({ ordinals = [] }: Contract): string | null {
 }
 
 /** Makes the connection ready for another file. */
-export const FORGET_PLACES = `drop table if exists ${PLACES}`
+export const FORGET_RELATED = `drop table if exists ${PLACES}; drop table if exists ${RELATED}`
 
 /** SELECT of the staged rows of all parts of a file, those of one key made one where the contract says so. */
 export function sumOfParts({ sums, stages, columns }: Contract, kind: StagedKind, select: string): string {
@@ -70,17 +81,20 @@ export function sumOfParts({ sums, stages, columns }: Contract, kind: StagedKind
     sums?.columns.includes(value) ? [name] : [],
   )
   if (summed.length === 0) return select
-  const together = 'over (partition by row_key)'
-  const added = [...summed, 'source_rows'].map((name) => `${total(name, together)} as ${name}`)
-  return `select * replace (
-      case when count(*) ${together} > 1 then ${hashOf(together)} else row_hash end as row_hash, ${added.join(', ')})
-    from (${select})
-    qualify row_number() over (partition by row_key order by line desc) = 1`
+  const added = [...summed, 'source_rows'].map((name) => `s.${name} as ${name}`)
+  return `with pieces as (${select}),
+    sums as (
+      select row_key, max(line) as last_line, ${HASH_OF_ROWS} as row_hash,
+        ${[...summed, 'source_rows'].map((name) => `${total(name)} as ${name}`).join(', ')}
+      from pieces group by row_key having count(*) > 1
+    )
+    select * from pieces where row_key not in (select row_key from sums)
+    union all
+    select p.* replace (s.row_hash as row_hash, ${added.join(', ')})
+    from pieces p join sums s on s.row_key = p.row_key and s.last_line = p.line`
 }
 
-const total = (column: string, together: string): string =>
-  `cast(least(sum(${column}) ${together}, 9223372036854775807) as bigint)`
+const total = (column: string): string => `cast(least(sum(${column}), 9223372036854775807) as bigint)`
 
 /** SQL: one hash of several rows, whatever their order. */
-const hashOf = (together: string): string =>
-  rowHash(["'sum'", `array_to_string(list_sort(list(hex(row_hash)) ${together}), '')`])
+const HASH_OF_ROWS = rowHash(["'sum'", "array_to_string(list_sort(list(hex(row_hash))), '')"])
