@@ -15,6 +15,8 @@ const HEADER_ROWS = 100
 /** Columns further out are looked at neither for the header nor for rows. */
 const HEADER_COLUMNS = 2000
 const FLUSH_CHARS = 1 << 20
+/** Each row that waits may hold on to a page of shared texts of which it has one. */
+const FLUSH_ROWS = 256
 
 /** What a sheet is to a contract: its rows, or how near it comes. `fits`: columns found in the best row. */
 export type SheetOutcome =
@@ -169,7 +171,7 @@ class SheetWriter implements RowSink {
     row += hasMore ? ',*\n' : ',\n'
     this.#rows.push(row)
     this.#chars += row.length
-    if (this.#chars > FLUSH_CHARS) this.flush()
+    if (this.#chars > FLUSH_CHARS || this.#rows.length >= FLUSH_ROWS) this.flush()
   }
 }
 
