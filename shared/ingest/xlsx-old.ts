@@ -17,7 +17,7 @@ const AFTER_BEGIN = 20
  */
 export async function oldOffice(path: string): Promise<Refused> {
   let before = Buffer.alloc(0)
-  // Pieces begin at multiples of a sector's length, and so does what is carried over.
+  // What is looked for lies within a sector, and pieces are looked at in whole sectors.
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
     if (!(piece instanceof Buffer)) continue
     const bytes = before.length > 0 ? Buffer.concat([before, piece]) : piece
@@ -28,7 +28,7 @@ export async function oldOffice(path: string): Promise<Refused> {
         detail:
           'expected a workbook that opens without a password; found one that needs it. Save it again without a password.',
       })
-    before = Buffer.from(bytes.subarray(Math.max(0, whole - SECTOR_BYTES)))
+    before = Buffer.from(bytes.subarray(whole))
   }
   return brokenArchive(
     'a workbook as .xlsx',

@@ -66,6 +66,8 @@ describe('texts', () => {
         number('@', '1234567890123450'),
         number('@', '1.23456789012345E14'),
         text('@', '1.23457E+18'),
+        // A number keeps 692000000000000128 of it.
+        number('@', '692000000000000129'),
       ],
       'A',
     )
@@ -81,6 +83,7 @@ describe('texts', () => {
       4: 'order_id: damaged_id',
       7: 'order_id: damaged_id',
       9: 'order_id: damaged_id',
+      10: 'order_id: damaged_id',
     })
   })
 

@@ -182,4 +182,16 @@ describe('an archive is checked before anything in it is opened', () => {
     const text = await refused(['a.csv.gz', 'b.csv.gz'].map((name) => ({ name, data: inner })))
     expect(text).toMatch(/^too_large: b\.csv\.gz in it: /)
   })
+
+  test('nor have two workbooks in an archive', async () => {
+    const rows = textRows([HEADER.split(','), ['2026-09-01', 'a', 'shop', '1']])
+    const sheet = Buffer.concat([
+      Buffer.from(`<worksheet><sheetData>${rows}`),
+      Buffer.alloc(150 << 20, ' '),
+      Buffer.from('</sheetData></worksheet>'),
+    ])
+    const inner = xlsxOf({ sheets: { a: sheet } })
+    const text = await refused(['a.xlsx', 'b.xlsx'].map((name) => ({ name, data: inner })))
+    expect(text).toMatch(/^too_large: b\.xlsx in it: /)
+  })
 })
