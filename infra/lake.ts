@@ -21,6 +21,9 @@ import { servedBrands } from './smoke-brand.ts'
 /** What passes lies under these prefixes of the lake, which no brand's id can be. */
 const PASSING = ['_staging/', '_athena/', '_results/'] as const
 
+/** Kept when the stack goes; what a first deployment that fails has made goes with it, or its names stop the next. */
+const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+
 const WEEK = Duration.days(7)
 const HALF_UPLOADS: LifecycleRule = { id: 'half-uploads', abortIncompleteMultipartUploadAfter: WEEK }
 
@@ -74,7 +77,7 @@ export class Lake extends Construct {
           description:
             'Encrypts the secrets of the brands; without it no id can be keyed, nor any person found.',
           enableKeyRotation: true,
-          removalPolicy: RemovalPolicy.RETAIN,
+          removalPolicy: KEPT,
         })
       : null
     this.secrets = new Map(servedBrands(settings).map((brand) => [brand, this.secretOf(brand, names)]))
@@ -86,7 +89,7 @@ export class Lake extends Construct {
       description: `Keys the ids of the people of ${brand}. A new value would make everybody a new person: never change it.`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       ...(this.secretsKey && { encryptionKey: this.secretsKey }),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     })
     acknowledge(secret, {
       'AwsSolutions-SMG4':
@@ -121,5 +124,5 @@ const PRIVATE = {
   enforceSSL: true,
   minimumTLSVersion: 1.2,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: KEPT,
 } as const satisfies BucketProps

@@ -39,7 +39,7 @@ test('in the lake expires after a week what was swept and what passes, and nothi
   expect(halfWay).toHaveLength(1)
 })
 
-test('buckets, secrets and their key stay when the stack goes', () => {
+test('buckets, secrets and their key stay when the stack goes, and go where their own creation failed', () => {
   const standard = synthesised({ size: 'standard' })
   const kept = standard.all.filter(({ Type }) =>
     ['AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::KMS::Key'].includes(Type),
@@ -47,7 +47,11 @@ test('buckets, secrets and their key stay when the stack goes', () => {
   // Three buckets, the secrets of two brands and of the smoke test, one key.
   expect(kept).toHaveLength(7)
   for (const one of kept) {
-    expect([one.id, one.DeletionPolicy, one.UpdateReplacePolicy]).toEqual([one.id, 'Retain', 'Retain'])
+    expect([one.id, one.DeletionPolicy, one.UpdateReplacePolicy]).toEqual([
+      one.id,
+      'RetainExceptOnCreate',
+      'Retain',
+    ])
   }
 })
 
