@@ -88,6 +88,7 @@ export async function ingest(
   const ledger: LedgerEntry[] = []
   const warnings: Ingested['warnings'] = []
   const arrivals: Arrival[] = []
+  const left: string[] = []
   let fileSeq = given.nextFileSeq
   for (const [index, file] of given.files.entries()) {
     onFile(index, given.files.length, file.file)
@@ -97,6 +98,10 @@ export async function ingest(
       outDir: path.join(given.workDir, String(fileSeq)),
       engine,
     })
+    if (parsed === null) {
+      left.push(file.file)
+      continue
+    }
     const content = `${parsed.source} ${parsed.contentSha256}`
     const isCopy = contents.has(content)
     ledger.push({
@@ -132,6 +137,11 @@ export async function ingest(
     fileSeq += 1
   }
   onFile(given.files.length, given.files.length, '')
+  if (left.length > 0)
+    warnings.push({
+      code: 'left_for_next_night',
+      message: `${some(left.length, 'file')} changed, moved or went while the night began, ${left[0]} the first: the next night reads what is there then.`,
+    })
   const admitted = await admit(engine, arrivals, given.kept, given.run)
   const counts = new Map(admitted.counts.map((one) => [one.fileSeq, one]))
   for (const one of reports) {

@@ -11,9 +11,9 @@ const event = z.object({
 })
 
 /** Reads some of a night's files and stages their rows. */
-export const handler = job(event, async (batch, { world, landing, log, measure }) => {
+export const handler = job(event, async (batch, { world, landing, diskBytes, log, measure }) => {
   const night = await readNightFile(world.storage, batch.brand, batch.run_id)
-  const done = await readBatch(night, batch, landing, world)
+  const done = await readBatch(night, batch, landing, world, diskBytes)
   log('read', { ...batch, ...done })
   measure(batch.brand, 'RowsRead', done.read_rows)
   return done

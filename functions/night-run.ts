@@ -32,11 +32,14 @@ export type NightWorld = {
   commit: (storage: Storage, manifest: Manifest, expectedEtag: string | null) => Promise<unknown>
 }
 
-/** Reads one export: what it holds is staged as files on this machine. */
+/**
+ * Reads one export: what it holds is staged as files on this machine. Null where it is not there as it was listed: a
+ * later night meets what is there then.
+ */
 export type ReadExport = (
   file: Export,
   how: { brand: Brand; secret: Uint8Array; outDir: string; engine: Engine },
-) => Promise<ParsedFile>
+) => Promise<ParsedFile | null>
 
 export type BrandRequest = {
   kind: 'night' | 'restate'

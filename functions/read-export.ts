@@ -6,7 +6,9 @@ import type { ReadExport } from './night-run.ts'
 export const parsing =
   (exports: Exports): ReadExport =>
   async (file, { brand, secret, outDir, engine }) => {
-    const { path: localPath, release } = await exports.open(file)
+    const opened = await exports.open(file)
+    if (opened === null) return null
+    const { path: localPath, release } = opened
     try {
       const { source, modifiedAt: exportedAt, size } = file
       return await parseFile(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Brand } from '../../shared/brand.ts'
+import { ConfigError } from '../../shared/errors.ts'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
 import type { BrandExports, Exports, ExportsListing, Skipped } from '../../shared/ingest/list-exports.ts'
 import { noBrands } from '../../shared/ingest/skipped.ts'
@@ -91,9 +92,14 @@ async function examineBrand(
     const secret = randomBytes(32)
     for (const file of toRead)
       try {
+        const opened = await exports.open(file)
+        if (opened === null)
+          throw new ConfigError(
+            `${file.file}: expected the export that was listed, found another or none: it changed or went meanwhile. Look again.`,
+          )
         examined.files.push(
           await examineFile(
-            { ...file, opened: await exports.open(file) },
+            { ...file, opened },
             { brand: settings, secret, listed: brand !== null },
             engine,
             work,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { InputError } from '../../shared/errors.ts'
 import type { BrandExports, Export } from '../../shared/ingest/list-exports.ts'
 import { jsonBody, readJson } from '../../shared/publish/json-object.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
@@ -23,9 +24,12 @@ const nightFile = z.object({
   format: z.literal(1),
   brand: z.string(),
   plan_id: z.string(),
+  /** D, as of the plan: files that came later belong to a later date. Null where the brand cannot be looked at. */
   date: z.iso.date().nullable(),
   accept_volume: z.boolean(),
   brand_text: z.string().nullable(),
+  /** Of the secret that ids are keyed with, from the plan to the end; null where nothing is read. */
+  fingerprint: z.string().nullable(),
   /** What carries the transform, as far as the brand file could be read. */
   engine: z.enum(['duckdb', 'athena']),
   /** Why the brand cannot be looked at; its night ends with it. */
@@ -65,6 +69,17 @@ export const exportOf = (brand: string, file: PlannedFile, place: string): Expor
   modifiedAt: new Date(file.modified_ms),
   etag: file.etag,
 })
+
+/**
+ * Ids of one night are keyed with one secret: rows under another would be of other people.
+ * @throws InputError where the secret is not the one that the night was planned with
+ */
+export function checkFingerprint({ brand, fingerprint }: NightFile, found: string): void {
+  if (found !== fingerprint)
+    throw new InputError(
+      `secret of ${brand}: expected the one with fingerprint ${fingerprint}, with which this night was planned; found ${found}. Put the old one back, if that was not meant, and start the night again.`,
+    )
+}
 
 /** A brand that has dropped nothing yet. */
 export const noExportsOf = (brand: string): BrandExports => ({

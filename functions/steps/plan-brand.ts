@@ -1,12 +1,13 @@
 import { asError } from '../../shared/errors.ts'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
 import { readLedger, standing } from '../../shared/ingest/ledger.ts'
-import type { BrandExports, Export, Exports } from '../../shared/ingest/list-exports.ts'
+import type { BrandExports, Exports } from '../../shared/ingest/list-exports.ts'
 import { shownFile } from '../../shared/ingest/shown-file.ts'
 import { readManifest } from '../../shared/publish/manifest.ts'
 import { readPointer } from '../../shared/publish/pointer.ts'
 import { newFiles } from '../brand-ingest.ts'
 import { tellError } from '../cli/error-text.ts'
+import { asOfDate } from '../night-plan.ts'
 import { lakeState, type NightWorld } from '../night-run.ts'
 import type { NightFile } from './night-file.ts'
 import { stagedFolder } from './staged-files.ts'
@@ -18,8 +19,8 @@ const BATCH = { files: 100, bytes: 512 * 2 ** 20 }
 export type Batch = { brand: string; run_id: string; first: number; count: number }
 
 /**
- * What a brand's night has to read, by the listing and the lake's ledger alone. A brand that does not fit is planned
- * with its fault and no files, so that its own night tells it, and no other brand's.
+ * What a brand's night has to read, by the listing and the lake's ledger alone. A brand that cannot be looked at is
+ * planned with its fault and no files, so that its own night tells it, and no other brand's; nothing is published then.
  */
 export async function planBrand(
   found: BrandExports,
@@ -34,6 +35,7 @@ export async function planBrand(
     date: asked.date,
     accept_volume: asked.acceptVolume,
     brand_text: null,
+    fingerprint: null,
     engine: 'duckdb',
     fault: null,
     known: found.files.length,
@@ -42,41 +44,43 @@ export async function planBrand(
   }
   try {
     night.brand_text = await exports.brandText(found)
+    if (night.brand_text === null) return night
+    return { ...night, ...(await toRead(found, night.brand_text, world, asked)) }
   } catch (error) {
     const { name, message } = tellError(asError(error))
     return { ...night, fault: { name, message } }
   }
-  const { engine, files } = await toRead(found, night.brand_text, world).catch(() => NOTHING)
-  return { ...night, engine, known: found.files.length - files.length, files }
 }
 
-const NOTHING: Pick<NightFile, 'engine' | 'files'> = { engine: 'duckdb', files: [] }
+type ToRead = Pick<NightFile, 'engine' | 'fingerprint' | 'date' | 'known' | 'files'>
 
-/** @throws whatever keeps the brand's night from working: the night meets it again and tells it */
+/** @throws whatever keeps the brand's night from working */
 async function toRead(
   { brand: id, files }: BrandExports,
-  brandText: string | null,
-  { storage, secrets, config }: NightWorld,
-): Promise<Pick<NightFile, 'engine' | 'files'>> {
-  if (brandText === null) return NOTHING
+  brandText: string,
+  { storage, secrets, config, now }: NightWorld,
+  asked: { date: string | null },
+): Promise<ToRead> {
   const brand = parseBrandFile(brandText, id)
   const pointer = await readPointer(storage, id)
   const parent = pointer && (await readManifest(storage, id, pointer.run_id))
+  const date = asOfDate(brand, asked.date, parent?.dt ?? null, now())
   const entries = parent ? await readLedger(storage, lakeState.parse(parent.state).ledger) : []
   const { key, fingerprint } = await secrets.of(id, { mayCreate: parent === null })
   const shown = files.map((file) => shownFile(file, key))
-  const staged = (file: Export) =>
-    stagedFolder(file, { brandText, fingerprint, codeVersion: config.codeVersion })
   const fresh = newFiles(shown, standing(entries, brand.maxQuarantineRatio))
   return {
     engine: brand.engine,
+    fingerprint,
+    date,
+    known: files.length - fresh.length,
     files: fresh.map((file) => ({
       source: file.source,
       file: file.file,
       size: file.size,
       modified_ms: file.modifiedAt.getTime(),
       etag: file.etag,
-      staged: staged(file),
+      staged: stagedFolder(file, { brandText, fingerprint, codeVersion: config.codeVersion }),
     })),
   }
 }

@@ -6,11 +6,19 @@ import { shownFile } from '../../shared/ingest/shown-file.ts'
 import type { NightWorld } from '../night-run.ts'
 import { parsing } from '../read-export.ts'
 import { openScratch } from '../scratch-folder.ts'
-import { exportOf, type NightFile, type PlannedFile } from './night-file.ts'
+import { tooLarge } from './day-fits.ts'
+import { checkFingerprint, exportOf, type NightFile, type PlannedFile } from './night-file.ts'
 import { isStaged, keepStaged } from './staged-files.ts'
 
 /** What reading some files came to; `read_rows` of files that were read now. */
-export type BatchRead = { files: number; staged_before: number; read_rows: number; quarantined_rows: number }
+export type BatchRead = {
+  files: number
+  staged_before: number
+  /** Not there any more as they were planned. */
+  left: number
+  read_rows: number
+  quarantined_rows: number
+}
 
 /**
  * Reads some of a night's files and stages their rows in the lake, each by itself: a step that is done again, or twice
@@ -22,8 +30,9 @@ export async function readBatch(
   { first, count }: { first: number; count: number },
   exports: Exports,
   world: NightWorld,
+  diskBytes: number | null = null,
 ): Promise<BatchRead> {
-  const done: BatchRead = { files: 0, staged_before: 0, read_rows: 0, quarantined_rows: 0 }
+  const done: BatchRead = { files: 0, staged_before: 0, left: 0, read_rows: 0, quarantined_rows: 0 }
   const { storage, config } = world
   const waiting: PlannedFile[] = []
   for (const file of night.files.slice(first, first + count)) {
@@ -33,6 +42,7 @@ export async function readBatch(
   if (waiting.length === 0) return done
   const brand = parseBrandFile(night.brand_text ?? '', night.brand)
   const secret = await world.secrets.of(night.brand, { mayCreate: true })
+  checkFingerprint(night, secret.fingerprint)
   const places = await placesOf({ brand: night.brand, files: waiting }, exports, secret.key)
   const work = await openScratch(config.scratchDir, `${night.plan_id}-${first}`)
   const engine = await world.openEngine(storage, {
@@ -46,7 +56,12 @@ export async function readBatch(
     for (const [index, file] of waiting.entries()) {
       const outDir = join(work, String(index))
       const given = exportOf(night.brand, file, places.get(file.file) ?? file.file)
-      const parsed = await read(given, { brand, secret: secret.key, outDir, engine })
+      const parsed =
+        tooLarge(given, diskBytes) ?? (await read(given, { brand, secret: secret.key, outDir, engine }))
+      if (parsed === null) {
+        done.left += 1
+        continue
+      }
       await keepStaged(storage, file.staged, parsed)
       await rm(outDir, { recursive: true, force: true })
       done.files += 1

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { jsonBody, readJson } from '../../shared/publish/json-object.ts'
+import { readPointer } from '../../shared/publish/pointer.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { newRunId } from '../brand-night.ts'
 import type { BrandRequest } from '../night-run.ts'
@@ -7,6 +8,8 @@ import { type NightFile, STAGING } from './night-file.ts'
 
 const markSchema = z.object({
   run_id: z.string(),
+  /** The run that was current then: a night that others overtook begins anew. */
+  parent: z.string().nullable(),
   started_at: z.iso.datetime().transform((text) => new Date(text)),
 })
 
@@ -22,10 +25,11 @@ export async function beginOrGoOn(
   now: Date,
 ): Promise<BrandRequest['goesOn']> {
   if (night.engine === 'duckdb') return null
+  const parent = (await readPointer(storage, night.brand))?.run_id ?? null
   const found = await readJson(storage, markKey(night), markSchema)
-  if (found) return { runId: found.value.run_id, startedAt: found.value.started_at }
+  if (found?.value.parent === parent) return { runId: found.value.run_id, startedAt: found.value.started_at }
   const runId = newRunId(now, 'night')
-  await storage.put(markKey(night), jsonBody({ run_id: runId, started_at: now.toISOString() }))
+  await storage.put(markKey(night), jsonBody({ run_id: runId, parent, started_at: now.toISOString() }))
   return { runId, startedAt: now }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import * as z from 'zod'
+import { InputError } from '../../shared/errors.ts'
 import type { Export } from '../../shared/ingest/list-exports.ts'
 import type { ParsedFile } from '../../shared/lake/staged.ts'
 import { jsonBody, readJson } from '../../shared/publish/json-object.ts'
@@ -90,16 +91,38 @@ export async function keepStaged(storage: Storage, folder: string, parsed: Parse
   await storage.put(resultKey(folder), jsonBody({ ...parsed, staged, quarantinePath }))
 }
 
-/** What a file came to, its rows as files on this machine; null when nobody has read it. */
-export async function openStaged(storage: Storage, folder: string): Promise<ParsedFile | null> {
-  const found = await readJson(storage, resultKey(folder), stagedFile)
-  if (!found) return null
-  const { quarantinePath, warnings, ...rest } = found.value
+/** What lies staged of a brand: every object's size. */
+export async function listStaged(storage: Storage, brand: string): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>()
+  for await (const { key, size } of storage.list(`${STAGING}${brand}/files/`)) sizes.set(key, size)
+  return sizes
+}
+
+/**
+ * What a file came to, its rows as files on this machine. Null when nobody has read it, or when not all of it is there
+ * any more or whole: then it is forgotten, for the next night to read.
+ */
+export async function openStaged(
+  storage: Storage,
+  folder: string,
+  listed: ReadonlyMap<string, number>,
+): Promise<ParsedFile | null> {
+  if (!listed.has(resultKey(folder))) return null
+  const found = await readJson(storage, resultKey(folder), stagedFile).catch((error: unknown) => {
+    if (error instanceof InputError) return null
+    throw error
+  })
+  const { quarantinePath, warnings, ...rest } = found?.value ?? NOTHING_STAGED
+  const keys = [...rest.staged.map(({ path }) => path), ...(quarantinePath === null ? [] : [quarantinePath])]
+  if (!found || keys.some((key) => !listed.has(key))) {
+    await storage.delete(resultKey(folder))
+    return null
+  }
   const staged = await Promise.all(
     rest.staged.map(async (one) => ({ ...one, path: await storage.localFile(one.path) })),
   )
   return {
-    ...rest,
+    ...found.value,
     warnings: warnings.map(({ code, message, rows }) => ({
       code,
       message,
@@ -108,4 +131,10 @@ export async function openStaged(storage: Storage, folder: string): Promise<Pars
     staged,
     quarantinePath: quarantinePath === null ? null : await storage.localFile(quarantinePath),
   }
+}
+
+const NOTHING_STAGED: Pick<z.infer<typeof stagedFile>, 'quarantinePath' | 'warnings' | 'staged'> = {
+  quarantinePath: null,
+  warnings: [],
+  staged: [],
 }

@@ -1,12 +1,14 @@
+import { fingerprintOf } from '../../shared/ingest/secret.ts'
+import type { ParsedFile } from '../../shared/lake/staged.ts'
 import { stageManifest } from '../../shared/publish/commit.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { brandNight } from '../brand-night.ts'
 import type { BrandNight, NightError } from '../cli/night-result.ts'
-import type { BrandRequest, NightWorld, ReadExport } from '../night-run.ts'
+import { type BrandRequest, isPassing, type NightWorld, type ReadExport } from '../night-run.ts'
 import { dayTooLarge } from './day-fits.ts'
-import { exportOf, type NightFile } from './night-file.ts'
+import { checkFingerprint, exportOf, type NightFile } from './night-file.ts'
 import { beginOrGoOn, endOfRun } from './run-mark.ts'
-import { openStaged } from './staged-files.ts'
+import { listStaged, openStaged } from './staged-files.ts'
 
 /** What publish is given: a run whose objects and manifest lie in the lake, and the pointer's ETag that it replaces. */
 export type Ready = { brand: string; run_id: string | null; etag: string | null }
@@ -27,21 +29,27 @@ export async function transformBrand(
     ready.etag = etag
   }
   const goesOn = await beginOrGoOn(world.storage, night, world.now())
-  const given = requestOf(night, world.storage)
-  const fault = given.fault ?? (await dayTooLarge(night, world.storage, diskBytes))
+  const listed = await listStaged(world.storage, night.brand)
+  const given = requestOf(night, world.storage, listed)
+  const fault = given.fault ?? (await dayTooLarge(night, world.storage, listed, diskBytes))
   const request: BrandRequest = { ...given, fault, goesOn }
   const told = await brandNight(request, { ...world, commit }, () => {})
-  if (told.error?.name !== 'ContinueError') await endOfRun(world.storage, night)
+  // Who goes on later goes on with this run, and so does who is at work on it while another call finds it busy.
+  if (!told.error || !isPassing(told.error)) await endOfRun(world.storage, night)
   return { ready, told }
 }
 
-const requestOf = (night: NightFile, storage: Storage): Omit<BrandRequest, 'goesOn'> => ({
+const requestOf = (
+  night: NightFile,
+  storage: Storage,
+  listed: ReadonlyMap<string, number>,
+): Omit<BrandRequest, 'goesOn'> => ({
   kind: 'night',
   brand: night.brand,
   brandText: night.brand_text,
   files: night.files.map((file) => exportOf(night.brand, file, '')),
   known: night.known,
-  read: staged(night, storage),
+  read: staged(night, storage, listed),
   skipped: night.skipped,
   fault: night.fault && thrownAgain(night.fault),
   date: night.date,
@@ -49,13 +57,29 @@ const requestOf = (night: NightFile, storage: Storage): Omit<BrandRequest, 'goes
   acceptVolume: night.accept_volume,
 })
 
-/** Files as an earlier step has read them. */
-function staged({ brand, files }: NightFile, storage: Storage): ReadExport {
-  const folders = new Map(files.map((file) => [file.file, file.staged]))
-  return async ({ file }) => {
-    const parsed = await openStaged(storage, folders.get(file) ?? '')
-    if (!parsed) throw new Error(`${brand}/${file}: expected its staged rows, found none`)
-    return parsed
+/** So many files come down while the ones before them are looked at. */
+const FILES_AHEAD = 16
+
+/** Files as an earlier step has read them, fetched ahead of the order in which they are asked for. */
+function staged(night: NightFile, storage: Storage, listed: ReadonlyMap<string, number>): ReadExport {
+  const { files } = night
+  const places = new Map(files.map(({ file }, index) => [file, index]))
+  const coming = new Map<number, Promise<ParsedFile | null>>()
+  const fetch = (index: number): void => {
+    const folder = files[index]?.staged
+    if (folder === undefined || coming.has(index)) return
+    const parsed = openStaged(storage, folder, listed)
+    // Whoever asks for it hears why it failed.
+    parsed.catch(() => {})
+    coming.set(index, parsed)
+  }
+  return async ({ file }, { secret }) => {
+    checkFingerprint(night, fingerprintOf(secret))
+    const index = places.get(file) ?? -1
+    for (let ahead = index; ahead < index + FILES_AHEAD; ahead++) fetch(ahead)
+    const parsed = await coming.get(index)
+    coming.delete(index)
+    return parsed ?? null
   }
 }
 

@@ -1,4 +1,3 @@
-import { ConfigError } from '../errors.ts'
 import type { ObjectInfo, Storage } from '../storage/storage.ts'
 import type { BrandExports, Exports, ExportsListing, Skipped } from './list-exports.ts'
 import { isBrand, isHidden, isNote, isTorn, sortByName } from './list-exports-names.ts'
@@ -17,12 +16,12 @@ export const storageExports = (storage: Storage): Exports => ({
     // Not a TextDecoder: it would take away a mark at the beginning that a file on a disk keeps.
     return found && Buffer.from(found.bytes).toString('utf8')
   },
-  open: async ({ place }) => {
+  open: async ({ place, etag }) => {
     const file = await storage.borrow(place)
-    if (file) return file
-    throw new ConfigError(
-      `${storage.describe(place)}: expected the export that was listed, found none any more: it was moved or removed meanwhile. Put it back, or start the night again.`,
-    )
+    // Looked at afterwards: what was replaced while it came down is not what was listed either.
+    if (file && (await storage.head(place))?.etag === etag) return file
+    await file?.release()
+    return null
   },
 })
 

@@ -30,7 +30,8 @@ export type Exports = {
   list: (brand?: string) => Promise<ExportsListing>
   /** The brand file's text, or null where there is none. */
   brandText: (exports: BrandExports) => Promise<string | null>
-  open: (file: Export) => Promise<OpenedExport>
+  /** Null where it is not there any more as it was listed: gone, or replaced meanwhile. */
+  open: (file: Export) => Promise<OpenedExport | null>
 }
 
 /** A folder of exports. */

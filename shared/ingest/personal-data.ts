@@ -37,19 +37,18 @@ export function masked(text: string): string {
 
 /** `orders@2026-09-01.csv` is no address: what a file name ends in is no domain. */
 const MAIL_IN_NAME =
-  /[^\s@＠/,;:<>"'()|]+[@＠](?:[A-Za-z0-9-]+\.)+(?!(?:csv|tsv|txt|gz|ndjson|jsonl?|parquet|xlsx?|zip)(?:$|[./]))[A-Za-z]{2,}/g
+  /[^\s@＠/,;:<>"'()|]+(?:[@＠]|%40)(?:[A-Za-z0-9-]+\.)+(?!(?:csv|tsv|txt|gz|ndjson|jsonl?|parquet|xlsx?|zip)(?:$|[./]))[A-Za-z]{2,}/g
+
+/** Between the parts of a number, as people write it and as tools rename it. */
+const GAP = '(?:[-_. +]|%20)?'
+const PHONE_IN_NAME = new RegExp(
+  `(?<!${DIGIT})((?:[+＋]?86${GAP})?[1１]${DIGIT}{2})${GAP}${DIGIT}{4}${GAP}(${DIGIT}{4})(?!${DIGIT})`,
+  'g',
+)
 
 /** The name of a file or folder with every phone number and e-mail address masked: names enter the lake too. */
 export const maskedName = (name: string): string =>
-  name
-    .replaceAll(MAIL_IN_NAME, '***@***')
-    .replaceAll(
-      new RegExp(
-        `(?<!${DIGIT})((?:[+＋]?86[- ]?)?[1１]${DIGIT}{2})${DIGIT}{4}(${DIGIT}{4})(?!${DIGIT})`,
-        'g',
-      ),
-      '$1****$2',
-    )
+  name.replaceAll(MAIL_IN_NAME, '***@***').replaceAll(PHONE_IN_NAME, '$1****$2')
 
 const sql = (regex: string): string => regex.replaceAll("'", "''")
 

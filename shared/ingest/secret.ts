@@ -53,9 +53,11 @@ export async function brandSecret(
 /** A secret from its text as it is kept, trimmed. */
 export const secretFrom = (text: string): BrandSecret => {
   const key = Buffer.from(text, 'utf8')
-  const fingerprint = createHash('sha256').update('aips-lake secret').update(key).digest('hex').slice(0, 16)
-  return { key, fingerprint }
+  return { key, fingerprint: fingerprintOf(key) }
 }
+
+export const fingerprintOf = (key: Uint8Array): string =>
+  createHash('sha256').update('aips-lake secret').update(key).digest('hex').slice(0, 16)
 
 /** Null when there is no such file. */
 async function readSecret(path: string): Promise<string | null> {

@@ -96,12 +96,16 @@ export async function rollback(
         `${wanted === left.run_id ? `${wanted}, which is current` : `${wanted}, which is not kept or was never published`}. ` +
         (known === '' ? 'There is no earlier run yet.' : `Choose one with --to: ${known}.`),
     )
-  const gone = await goneKeys(storage, current)
-  if (gone.length > 0)
-    throw new ConfigError(
+  const swept = async (): Promise<ConfigError | null> => {
+    const gone = await goneKeys(storage, current)
+    if (gone.length === 0) return null
+    return new ConfigError(
       `${brand}: expected all that run ${wanted} (${current.dt}) is made of, found ${gone.length} of its objects swept, as ` +
         `${gone[0]} is. The last ${KEPT_RUNS} published runs are kept; choose one of them with --to: ${known}.`,
     )
+  }
+  const refusal = await swept()
+  if (refusal) throw refusal
   const won = await swapPointer(storage, brand, pointer.etag, {
     format: 1,
     run_id: wanted,
@@ -114,6 +118,20 @@ export async function rollback(
       `${brand}: expected run ${left.run_id} to be current still, but another run published meanwhile. ` +
         'Look at `aips status`, then roll back again if it is still wanted.',
     )
+  // A sweep that had read the pointer before the swap may have said since that these objects go (sweep.ts).
+  const late = await swept()
+  if (late) {
+    const now = await readPointer(storage, brand)
+    if (now?.run_id === wanted)
+      await swapPointer(storage, brand, now.etag, {
+        format: 1,
+        run_id: left.run_id,
+        dt: left.dt,
+        manifest: manifestKey(brand, left.run_id),
+        pointed_at: pointer.pointed_at,
+      })
+    throw late
+  }
   return { left, current, ...(await afterSwap(storage, catalog, brand)) }
 }
 

@@ -42,19 +42,22 @@ export async function sweep(
   const before = found?.value ?? NOTHING_SWEPT
   const listed: ObjectInfo[] = []
   for await (const object of storage.list(runsPrefix(brand))) listed.push(object)
-  const named = new Set<string>()
   // Read after the listing: what was published meanwhile is named.
-  for (const manifest of await keptManifests(storage, brand))
-    for (const key of namedKeys(manifest)) named.add(key)
+  const named = await namedByKept(storage, brand)
   const plan = planSweep(listed, named, before, now, MOST_TAGS)
 
   await each(plan.untag, (key) => tags.set(key, {}))
   let etag = found?.etag ?? null
   if (plan.tag.length > 0) {
     etag = await write(storage, brand, { ...plan.after, unfinished: true }, etag)
+    // Looked at again after it was said what will go: a rollback that had not heard of it has its pointer there by now,
+    // and one that comes later hears of it (history.ts).
+    const needed = await namedByKept(storage, brand)
+    for (const { key } of plan.tag) if (needed.has(key)) delete plan.after.tagged[key]
+    plan.tag = plan.tag.filter(({ key }) => !needed.has(key))
     await each(plan.tag, ({ key }) => tags.set(key, SWEPT_TAG))
   }
-  if (JSON.stringify(plan.after) !== JSON.stringify(before) || plan.tag.length > 0)
+  if (etag !== (found?.etag ?? null) || JSON.stringify(plan.after) !== JSON.stringify(before))
     await write(storage, brand, plan.after, etag)
   return {
     objects: plan.tag.length,
@@ -62,6 +65,13 @@ export async function sweep(
     untagged: plan.untag.length,
     waiting: Object.keys(plan.after.waiting).length,
   }
+}
+
+async function namedByKept(storage: Storage, brand: string): Promise<Set<string>> {
+  const named = new Set<string>()
+  for (const manifest of await keptManifests(storage, brand))
+    for (const key of namedKeys(manifest)) named.add(key)
+  return named
 }
 
 /** Keys that are tagged, or may be. */

@@ -11,6 +11,11 @@ const shown = (file: string, secret = SECRET): string =>
 test('phone numbers and addresses in names are masked', () => {
   expect(shown('orders/from 13812345678.csv')).toMatch(/^orders\/from 138\*{4}5678~[0-9a-f]{8}\.csv$/)
   expect(shown('orders/+8613812345678/a.csv')).toMatch(/^orders\/\+86138\*{4}5678\/a~[0-9a-f]{8}\.csv$/)
+  expect(shown('orders/138-1234-5678.csv')).toMatch(/^orders\/138\*{4}5678~[0-9a-f]{8}\.csv$/)
+  expect(shown('orders/138 1234 5678.csv')).toMatch(/^orders\/138\*{4}5678~[0-9a-f]{8}\.csv$/)
+  expect(shown('orders/wang%40qq.com.csv')).toMatch(
+    /^orders\/\*{3}@\*{3}\.csv~|^orders\/\*{3}@\*{3}~[0-9a-f]{8}\.csv$/,
+  )
   expect(shown('orders/zhang@qq.com_2026.csv')).toMatch(/^orders\/\*{3}@\*{3}_2026~[0-9a-f]{8}\.csv$/)
 })
 

@@ -9,8 +9,10 @@ import { type BatchRead, readBatch } from '../../functions/steps/read-batch.ts'
 import { type Ready, transformBrand } from '../../functions/steps/transform-brand.ts'
 import { thisMachine } from '../../functions/this-machine.ts'
 import { addDays } from '../../shared/calendar.ts'
+import { UnavailableError } from '../../shared/errors.ts'
 import type { Exports } from '../../shared/ingest/list-exports.ts'
 import { storageExports } from '../../shared/ingest/list-exports-storage.ts'
+import { secretFrom } from '../../shared/ingest/secret.ts'
 import { readManifest } from '../../shared/publish/manifest.ts'
 import { readPointer } from '../../shared/publish/pointer.ts'
 import { diskStorage } from '../../shared/storage/disk.ts'
@@ -194,6 +196,105 @@ test('a day larger than the function’s disk fails before it begins and names t
   expect(logs).toHaveLength(1)
 })
 
+test('a file that was replaced or removed after the plan is left for the next night, which reads what is there then', async () => {
+  await writeExports(lab.exportsDir, nights.first)
+  const { plan, read, world, whole } = steps()
+  const night = await plan(nights.first.date)
+  const orders = night.files.filter(({ source }) => source === 'orders')
+  const [replaced] = orders
+  const path = join(lab.exportsDir, BRAND, replaced?.file ?? '')
+  const before = await readFile(path, 'utf8')
+  await writeFile(path, `${before}\n`)
+  const done = await read(night)
+  expect([sum(done, 'files'), sum(done, 'left')]).toEqual([night.files.length - 1, 1])
+  const { told, ready } = await transformBrand(night, world)
+  expect(told.warnings.map(({ code }) => code)).toContain('left_for_next_night')
+  await publishRun(ready, world.storage, null)
+  expect((await plan(nights.first.date)).files.map(({ file }) => file)).toEqual([replaced?.file])
+  await whole(nights.first.date)
+  expect((await plan(nights.first.date)).files).toEqual([])
+})
+
+test('staged rows that are damaged or half gone are forgotten and read again, and stop no night', async () => {
+  const inOne = succeeded(await lab.night(nights.first))
+  const { plan, read, world, whole } = steps()
+  const night = await plan(nights.first.date)
+  await read(night)
+  const [first = '', second = ''] = night.files.map(({ staged }) => staged)
+  await world.storage.put(`${first}parsed.json`, { bytes: Buffer.from('{"half') })
+  for await (const { key } of world.storage.list(second))
+    if (key.endsWith('.parquet')) await world.storage.delete(key)
+  const { told, ready } = await transformBrand(night, world)
+  expect(told.error).toBeUndefined()
+  await publishRun(ready, world.storage, null)
+  const again = await plan(nights.first.date)
+  expect(again.files.map(({ staged }) => staged)).toEqual(night.files.slice(0, 2).map(({ staged }) => staged))
+  expect(sum(await read(again), 'files')).toBe(2)
+  const { run_id } = await whole(nights.first.date)
+  expect((await readManifest(world.storage, BRAND, run_id ?? ''))?.result_sha256).toBe(inOne.result_sha256)
+})
+
+test('a secret that changed between two steps stops them, and what was staged under the right one is found again', async () => {
+  await writeExports(lab.exportsDir, nights.first)
+  const { plan, read, world, exports } = steps()
+  const night = await plan(nights.first.date)
+  const other: NightWorld = { ...world, secrets: { of: async () => secretFrom('another'), place: 'here' } }
+  await expect(readBatch(night, { first: 0, count: 1 }, exports, other)).rejects.toThrow(
+    /expected the one with fingerprint/,
+  )
+  await read(night)
+  const { told } = await transformBrand(night, other)
+  expect(told.error).toMatchObject({ name: 'InputError', message: expect.stringContaining('fingerprint') })
+})
+
+test('a brand whose secret or ledger cannot be had when the night is planned is not published without its files', async () => {
+  await writeExports(lab.exportsDir, nights.first)
+  const { exports, world } = steps()
+  const silent: NightWorld = {
+    ...world,
+    secrets: { of: () => Promise.reject(new UnavailableError('the vault does not answer')), place: 'here' },
+  }
+  const { brands } = await exports.list(BRAND)
+  const night = await planBrand(brands[0] ?? noExportsOf(BRAND), exports, silent, {
+    planId: 'p',
+    date: nights.first.date,
+    acceptVolume: false,
+  })
+  expect(night.fault).toEqual({ name: 'UnavailableError', message: 'the vault does not answer' })
+  const { told, ready } = await transformBrand(night, world)
+  expect([told.error?.name, ready.run_id]).toEqual(['UnavailableError', null])
+})
+
+test('the date is the plan’s, however late the transform begins', async () => {
+  await writeExports(lab.exportsDir, nights.first)
+  const { exports, world } = steps()
+  const on = (date: string): NightWorld => ({
+    ...world,
+    now: () => new Date(`${addDays(date, 1)}T12:00:00Z`),
+  })
+  const { brands } = await exports.list(BRAND)
+  const asked = { planId: 'p2', date: null, acceptVolume: false }
+  const night = await planBrand(brands[0] ?? noExportsOf(BRAND), exports, on(nights.first.date), asked)
+  expect(night.date).toBe(nights.first.date)
+  await readBatch(night, { first: 0, count: night.files.length }, exports, world)
+  const { told } = await transformBrand(night, on(addDays(nights.first.date, 1)))
+  expect(told.dt).toBe(nights.first.date)
+})
+
+test('a file larger than half the function’s disk is rejected by name, and the others are read', async () => {
+  await writeExports(lab.exportsDir, nights.first)
+  const { plan, exports, world } = steps()
+  const night = await plan(nights.first.date)
+  const largest = night.files.toSorted((a, b) => b.size - a.size)[0]
+  const room = (largest?.size ?? 0) * 2 - 1
+  const done = await readBatch(night, { first: 0, count: night.files.length }, exports, world, room)
+  expect(done.files).toBe(night.files.length)
+  const { told } = await transformBrand(night, world)
+  expect(told.rejected).toEqual([
+    { file: largest?.file, reason: 'too_large', detail: expect.stringContaining('in parts') },
+  ])
+})
+
 test('batches follow the order of the files and keep to both bounds; a file larger than a batch is one', () => {
   const file = (size: number) => ({ source: 's', file: 'f', size, modified_ms: 0, etag: null, staged: '' })
   const night: NightFile = {
@@ -203,6 +304,7 @@ test('batches follow the order of the files and keep to both bounds; a file larg
     date: null,
     accept_volume: false,
     brand_text: null,
+    fingerprint: null,
     engine: 'duckdb',
     fault: null,
     known: 0,
