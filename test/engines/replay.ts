@@ -4,7 +4,7 @@ import type { Snapshot, Statement } from './recorded-night.ts'
 import { answerOfTrino, type Column, difference } from './same-rows.ts'
 
 /** The type of a table's column that holds what DuckDB's holds. */
-export const trinoType = (type: string): string => {
+const trinoType = (type: string): string => {
   const names: Record<string, string> = {
     BLOB: 'varbinary',
     VARBINARY: 'varbinary',
