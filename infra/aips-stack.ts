@@ -28,6 +28,8 @@ export class AipsStack extends Stack {
       description: 'aips-lake: AIPS stages and ROI(T+x) from platform exports, every night.',
       // Removing it keeps the buckets and secrets, but nobody should have to rely on that.
       terminationProtection: settings.stage === '',
+      // CloudFormation takes a megabyte; many brands with long names come near it by white space alone.
+      suppressTemplateIndentation: true,
       ...props,
     })
     const size = SIZES[settings.size]

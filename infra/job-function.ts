@@ -10,7 +10,7 @@ import { acknowledge, acknowledgeStars } from './acknowledge.ts'
 import { NAMESPACE } from './alarms.ts'
 import { bundling, codeVersion, ROOT } from './bundling.ts'
 import type { Deployment } from './deployment.ts'
-import { allow } from './rights.ts'
+import { allow, inParts } from './rights.ts'
 import type { JobName } from './sizes.ts'
 
 type JobProps = {
@@ -46,7 +46,7 @@ export class JobFunction extends Construct {
       description: `${functionName}: ${props.does}`,
     })
     role.addToPolicy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]))
-    for (const right of props.rights) role.addToPolicy(right)
+    for (const right of props.rights.flatMap(inParts)) role.addToPolicy(right)
     acknowledgeStars(role, props.rights)
     this.function = new NodejsFunction(this, 'Function', {
       functionName,

@@ -22,13 +22,7 @@ export class Publish extends Construct {
       passing: ['BusyError'],
       rights: [
         rights.listLake(),
-        rights.brandObjects('read', [
-          'current.json',
-          'published/*',
-          'logs/*',
-          'runs/*/manifest.json',
-          'runs/*/logs/*',
-        ]),
+        rights.brandObjects('read', ['published/*', 'logs/*', 'runs/*/logs/*']),
         rights.everyPointer(),
         rights.brandObjects('write', ['current.json', 'published/*', 'logs/*', 'runs/*/manifest.json']),
         rollForward(this, deployment),

@@ -17,6 +17,18 @@ export const allow = (
     conditions,
   })
 
+/** Resources of one statement at most: the CDK shares statements out among policies, and cuts none. */
+const RESOURCES_AT_ONCE = 10
+
+/** A statement in parts that fit into any policy, as one that names every brand does not. */
+export const inParts = (statement: PolicyStatement): PolicyStatement[] => {
+  const { resources } = statement
+  const parts = Array.from({ length: Math.ceil(resources.length / RESOURCES_AT_ONCE) }, (_, at) =>
+    resources.slice(at * RESOURCES_AT_ONCE, (at + 1) * RESOURCES_AT_ONCE),
+  )
+  return parts.map((part) => statement.copy({ resources: part }))
+}
+
 /** Reading, writing and removing under prefixes of the lake; parts of uploads are ended where they fail. */
 const OBJECT_ACTIONS = {
   read: ['s3:GetObject'],

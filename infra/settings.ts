@@ -18,24 +18,29 @@ export type Settings = {
   architecture: 'arm64' | 'x86_64'
 }
 
-const isTimezone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
+/** The most brands of a deployment: with as many each policy of a function fits into what IAM takes. */
+export const MOST_BRANDS = 40
+
+/** Names of cities, which every reader of the zone knows; `+08:00` or `EST` some of them do not. */
+const TIMEZONES: ReadonlySet<string> = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
+
+/** Their workgroups are called so: `aips-night` would be two. */
+const TAKEN_STAGES: readonly string[] = ['night', 'steward']
 
 /** As `brand.yaml` has them; no id can begin with an underscore, so the lake's passing prefixes are nobody's. */
 const brandId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]*$/, 'an id of a-z, 0-9, - and _, as the folder of its exports')
+  .max(40, 'an id of up to 40 characters')
   .refine((id) => id !== SMOKE_BRAND, 'another id: this one is the brand of `npm run smoke`')
 
 const brand = z
   .union([
     brandId,
-    z.object({ id: brandId, timezone: z.string().refine(isTimezone, 'a time zone such as Asia/Shanghai') }),
+    z.object({
+      id: brandId,
+      timezone: z.string().refine((name) => TIMEZONES.has(name), 'a time zone such as Asia/Shanghai'),
+    }),
   ])
   .transform(
     (given): DeployedBrand => (typeof given === 'string' ? { id: given, timezone: 'Asia/Shanghai' } : given),
@@ -60,7 +65,13 @@ const fromCommandLine = (given: unknown): unknown => {
 const brands = z
   .preprocess(
     fromCommandLine,
-    z.array(brand, 'a list of brand ids').min(1, 'at least one brand id, as in -c brands=lumina'),
+    z
+      .array(brand, 'a list of brand ids')
+      .min(1, 'at least one brand id, as in -c brands=lumina')
+      .max(
+        MOST_BRANDS,
+        `at most ${MOST_BRANDS} brands, or the policies of the functions grow too large for IAM (more go into another account or stage)`,
+      ),
   )
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'each brand once')
 
@@ -70,6 +81,7 @@ const context = z.object({
   stage: z
     .string()
     .regex(/^([a-z][a-z0-9]{0,11})?$/, 'a name of up to 12 characters, a-z and 0-9')
+    .refine((name) => !TAKEN_STAGES.includes(name), 'another name: workgroups of Athena are called so')
     .default(''),
   size: z.enum(['small', 'standard'], 'small or standard').default('small'),
   monthlyBudgetUsd: z.coerce

@@ -17,6 +17,12 @@ test('two values are enough; the rest is small, on arm64, and of no stage', () =
   })
 })
 
+test('a zone is a city, or UTC; an id of 40 characters is none too long', () => {
+  const id = 'a'.repeat(40)
+  for (const timezone of ['UTC', 'Asia/Shanghai', 'America/New_York'])
+    expect(read({ ...BOTH, brands: [{ id, timezone }] }).brands).toEqual([{ id, timezone }])
+})
+
 test('the command line gives brands as ids with commas, or as JSON with their zones', () => {
   expect(read({ ...BOTH, brands: 'lumina, aurora' }).brands.map(({ id }) => id)).toEqual(['lumina', 'aurora'])
   const zoned = '[{"id":"aurora","timezone":"Europe/Paris"},"lumina"]'
@@ -35,9 +41,15 @@ test.each([
   ['brands', { brands: ['_staging'] }, '_staging'],
   ['brands', { brands: ['lumina', 'lumina'] }, 'lumina'],
   ['brands', { brands: [{ id: 'lumina', timezone: 'Mars/Base' }] }, 'Mars/Base'],
+  ['brands', { brands: [{ id: 'lumina', timezone: '+08:00' }] }, '+08:00'],
+  ['brands', { brands: [{ id: 'lumina', timezone: 'EST' }] }, 'EST'],
+  ['brands', { brands: ['a'.repeat(41)] }, 'a'.repeat(41)],
+  ['brands', { brands: Array.from({ length: 41 }, (_, at) => `b${at}`) }, 'at most 40 brands'],
   ['alarmEmail', { alarmEmail: '' }, 'nothing'],
   ['alarmEmail', { alarmEmail: 'me' }, 'me'],
   ['stage', { stage: 'Test-1' }, 'Test-1'],
+  ['stage', { stage: 'night' }, 'another name'],
+  ['stage', { stage: 'steward' }, 'another name'],
   ['size', { size: 'huge' }, 'huge'],
   ['architecture', { architecture: 'mips' }, 'mips'],
   ['monthlyBudgetUsd', { monthlyBudgetUsd: '-1' }, '-1'],
