@@ -8,7 +8,7 @@ import { checkLaws } from '../shared/transform/laws.ts'
 import { resultSha256 } from '../shared/transform/partitions.ts'
 import type { RestatedDay } from '../shared/transform/restated.ts'
 import { transform } from '../shared/transform/transform.ts'
-import { checkVolume } from '../shared/transform/volume.ts'
+import { checkVolume, type VolumeRatios } from '../shared/transform/volume.ts'
 import type { Ingested } from './brand-ingest.ts'
 import { tellError } from './cli/error-text.ts'
 import { causes, checkCounts, cycleWarning } from './night-account.ts'
@@ -64,14 +64,16 @@ export async function carryNight(
     if (cyclesChanged) done.warnings.push(cycleWarning(parent.categories, cycles))
     onProgress({ brand: brand.brand, verb: 'check', done: 0, total: 1, note: '' })
     await checkLaws(night, done.madeRoi)
-    const volume = request.kind === 'night' ? await checkVolume(night, request.acceptVolume) : null
-    told.volume_ratios = volume?.ratios ?? {}
+    const onRatios = (ratios: VolumeRatios): void => {
+      told.volume_ratios = ratios
+    }
+    const volume = request.kind === 'night' ? await checkVolume(night, request.acceptVolume, onRatios) : []
     onProgress({ brand: brand.brand, verb: 'publish', done: 0, total: 1, note: '' })
     const tables = {
       ...done.tables,
       definitions: await definitionTable(night, parent?.tables.definitions ?? {}),
     }
-    const warnings = [...given.warnings, ...ingested.warnings, ...done.warnings, ...(volume?.warnings ?? [])]
+    const warnings = [...given.warnings, ...ingested.warnings, ...done.warnings, ...volume]
     restated = await causes(done.restated, ingested.reports, engine)
     const result = resultSha256(tables)
     const row: RunRow = {

@@ -7,7 +7,8 @@ export const METRICS = {
   RowsRead: 'rows of files that were read now',
   QuarantineRatio: 'bad rows set aside, of all rows of accepted files (0 to 1)',
   FilesRejected: 'files of a night of which nothing was kept',
-  VolumeRatio: "rows dated D over that weekday's median of six weeks, of the kind that is farthest from it",
+  VolumeRatio:
+    "rows dated D over that weekday's median of six weeks, one value for events and one for orders",
   DaysWithoutRows: '1 where a date of the night has no event and no order',
   BytesScanned: 'what Athena read for a night, in bytes',
   NightsPublished: 'nights that ended in what readers see, those that found nothing new among them',

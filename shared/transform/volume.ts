@@ -38,16 +38,19 @@ const counts = z.array(z.object({ dt: z.string(), n: z.coerce.number() }))
 
 /**
  * Counts the accepted events and orders dated D against the weeks before.
+ * @param onRatios is told them before anything is thrown, for a night that is stopped is measured too
  * @throws CheckError when there are far fewer than usual, unless `accept` says to go on
  */
 export async function checkVolume(
   night: Night,
   accept: boolean,
-): Promise<{ warnings: { code: string; message: string; rows?: number }[]; ratios: VolumeRatios }> {
+  onRatios: (ratios: VolumeRatios) => void,
+): Promise<{ code: string; message: string; rows?: number }[]> {
   const { engine, kept, dates, brand } = night
   const ratios: VolumeRatios = {}
   const days = Array.from({ length: WEEKS + 1 }, (_, week) => addDays(dates.to, -7 * week))
   const warnings: { code: string; message: string; rows?: number }[] = []
+  const stops: string[] = []
   for (const kind of ['behaviours', 'orders'] as const) {
     const partitions =
       kind === 'behaviours' ? days.filter((day) => day in (kept.behaviours ?? {})) : undefined
@@ -69,12 +72,14 @@ export async function checkVolume(
     ratios[kind] = rows / volume.median
     if (volume.verdict === 'usual') continue
     const message = `${kind} of ${dates.to}: ${rows === 1 ? '1 row' : `${rows} rows`}, against ${volume.median} on that weekday (median of ${WEEKS} weeks).`
-    if (volume.verdict === 'stop' && !accept)
-      throw new CheckError(
-        `${brand.brand}: ${message} Expected at least ${STOP_BELOW * 100} % of it. Nothing was published and the night before stays readable. Is an export missing or cut short? Deliver it and run the night again; if the day really was that quiet, run it with --accept-volume.`,
-      )
-    warnings.push({ code: 'unusual_volume', rows, message })
+    if (volume.verdict === 'stop' && !accept) stops.push(message)
+    else warnings.push({ code: 'unusual_volume', rows, message })
   }
+  onRatios(ratios)
+  if (stops.length > 0)
+    throw new CheckError(
+      `${brand.brand}: ${stops.join(' ')} Expected at least ${STOP_BELOW * 100} % of it. Nothing was published and the night before stays readable. Is an export missing or cut short? Deliver it and run the night again; if the day really was that quiet, run it with --accept-volume.`,
+    )
   const empty = await emptyDates(night)
   if (empty.length > 0)
     warnings.push({
@@ -84,7 +89,7 @@ export async function checkVolume(
           ? `No event or order is dated ${empty[0]}: has the day's export arrived?`
           : `No event or order is dated on ${empty.length} of the dates of this night (${spans(empty)}): have their exports arrived?`,
     })
-  return { warnings, ratios }
+  return warnings
 }
 
 /** Of the dates that this night adds to the lake, or of D where it adds none, those without an event or order. */

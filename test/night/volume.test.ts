@@ -79,6 +79,8 @@ test('in a real lake: a cut day stops the night until it is whole, or the caller
   const cut = await lab.night(dayFile(nightOf(day(42)), 479))
   expect([cut.outcome, cut.error?.name]).toEqual(['stopped', 'CheckError'])
   expect(cut.error?.message).toContain('--accept-volume')
+  // 479 of 1,200.
+  expect(cut.volume_ratios.behaviours).toBeCloseTo(0.39917, 5)
   expect(await current()).toBe(day(41))
   expect(await lab.table('runs')).toContainEqual(
     expect.objectContaining({ dt: day(42), status: 'stopped', reason: cut.error?.message }),

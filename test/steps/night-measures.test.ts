@@ -21,13 +21,20 @@ test('bad rows are told of all rows that were read; a night without rows has non
   expect(value(published({}), 'QuarantineRatio')).toBe(0)
 })
 
-test('of two kinds the one that is farther from its weekday is told, half as far as twice', () => {
-  const of = (behaviours: number, orders: number) =>
-    value(published({ volume_ratios: { behaviours, orders } }), 'VolumeRatio')
-  expect(of(1.1, 0.8)).toBe(0.8)
-  expect(of(2.1, 0.5)).toBe(2.1)
-  expect(of(1.9, 0.5)).toBe(0.5)
+test('each kind is told by itself, so that many orders hide no missing events', () => {
+  const told = published({ volume_ratios: { behaviours: 0.6, orders: 1.9 } })
+  expect(nightMeasures(told).filter(([name]) => name === 'VolumeRatio')).toEqual([
+    ['VolumeRatio', 0.6],
+    ['VolumeRatio', 1.9],
+  ])
   expect(value(published({}), 'VolumeRatio')).toBeUndefined()
+})
+
+test('a night that the volume check stopped tells how few rows it had, and nothing else', () => {
+  const stopped: BrandNight = { ...published({ volume_ratios: { behaviours: 0.2 } }), outcome: 'stopped' }
+  expect(nightMeasures(stopped)).toEqual([['VolumeRatio', 0.2]])
+  expect(nightMeasures({ ...stopped, volume_ratios: {} })).toEqual([])
+  expect(nightMeasures({ ...stopped, outcome: 'failed' })).toEqual([])
 })
 
 test('rejected files are counted, and a date without rows is told as one', () => {
