@@ -4,7 +4,13 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, LoggingFormat, Runtime, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
-import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import {
+  FilterPattern,
+  type IFilterPattern,
+  LogGroup,
+  MetricFilter,
+  type RetentionDays,
+} from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { acknowledge, acknowledgeStars } from './acknowledge.ts'
 import { NAMESPACE } from './alarms.ts'
@@ -84,53 +90,69 @@ export class JobFunction extends Construct {
   ): void {
     const of = { of: job, ifItFails }
     const { function: made } = this
-    const passed = passing.map((name) => this.#counted(logGroup, names.app, job, name))
+    const inLog = { logGroup, app: names.app, job }
+    const failed = this.#measured('Failed', inLog, FAILED_REPORT, '1', 'Sum')
+    const passed = passing.map((name) =>
+      // Ends of invocations that told this error in the log (functions/steps/job.ts).
+      this.#measured(name, inLog, FilterPattern.stringValue('$.error_name', '=', name), '1', 'Sum'),
+    )
     alarms.add('functionErrors', {
       ...of,
-      metric: (period) => {
-        const errors = made.metricErrors({ period, statistic: 'Sum' })
-        return passed.length === 0 ? errors : without(errors, passed, period)
-      },
+      metric: (period) =>
+        passed.length === 0 ? failed.with({ period }) : without(failed.with({ period }), passed, period),
     })
     if (!size.watchedClosely.includes(job)) return
     alarms.add('functionThrottled', {
       ...of,
       metric: (period) => made.metricThrottles({ period, statistic: 'Sum' }),
     })
+    const duration = this.#measured('DurationMs', inLog, REPORT, '$.record.metrics.durationMs', 'Maximum')
     alarms.add('functionSlow', {
       ...of,
-      metric: (period) => made.metricDuration({ period, statistic: 'Maximum' }),
+      metric: (period) => duration.with({ period }),
       whole: timeoutSeconds * 1000,
     })
-    // Lambda measures memory in its log alone.
-    const metricName = `MemoryUsedMb-${names.app}-${job}`
-    new MetricFilter(this, 'Memory', {
-      logGroup,
-      filterPattern: FilterPattern.stringValue('$.type', '=', 'platform.report'),
-      metricNamespace: NAMESPACE,
-      metricName,
-      metricValue: '$.record.metrics.maxMemoryUsedMB',
-    })
+    const memory = this.#measured(
+      'MemoryUsedMb',
+      inLog,
+      REPORT,
+      '$.record.metrics.maxMemoryUsedMB',
+      'Maximum',
+    )
     alarms.add('functionFull', {
       ...of,
-      metric: (period) => new Metric({ namespace: NAMESPACE, metricName, statistic: 'Maximum', period }),
+      metric: (period) => memory.with({ period }),
       whole: memoryMb,
     })
   }
 
-  /** Ends of invocations that told this error in the log (functions/steps/job.ts). */
-  #counted(logGroup: LogGroup, app: string, job: JobName, error: string): Metric {
-    const metricName = `${error}-${app}-${job}`
-    new MetricFilter(this, error, {
+  /** A metric of this function that is read from its log. */
+  #measured(
+    name: string,
+    { logGroup, app, job }: { logGroup: LogGroup; app: string; job: JobName },
+    filterPattern: IFilterPattern,
+    metricValue: string,
+    statistic: 'Sum' | 'Maximum',
+  ): Metric {
+    const metricName = `${name}-${app}-${job}`
+    new MetricFilter(this, name, {
       logGroup,
-      filterPattern: FilterPattern.stringValue('$.error_name', '=', error),
+      filterPattern,
       metricNamespace: NAMESPACE,
       metricName,
-      metricValue: '1',
+      metricValue,
     })
-    return new Metric({ namespace: NAMESPACE, metricName, statistic: 'Sum' })
+    return new Metric({ namespace: NAMESPACE, metricName, statistic })
   }
 }
+
+/**
+ * The line that Lambda itself writes when an invocation ends, however it ends. What an alarm of minutes watches is read
+ * there: Lambda's own metrics of errors and durations carry the time at which the invocation began, and an alarm has
+ * looked at those minutes long before one of 15 is over.
+ */
+const REPORT = FilterPattern.stringValue('$.type', '=', 'platform.report')
+const FAILED_REPORT = FilterPattern.all(REPORT, FilterPattern.stringValue('$.record.status', '!=', 'success'))
 
 /** Errors but for those that only ask to be called again. What is not counted alarms too often, never too seldom. */
 const without = (errors: Metric, passed: readonly Metric[], period: Duration): MathExpression =>

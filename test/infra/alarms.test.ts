@@ -109,19 +109,24 @@ test('every function tells of its errors, of throttling, and of time and memory 
   ).toEqual(JOBS.map((job) => `aips-${job}`).toSorted())
   for (const job of JOBS) {
     const { id } = template.one('AWS::Lambda::Function', ({ FunctionName }) => FunctionName === `aips-${job}`)
-    for (const [kind, metric] of [
-      ['functionErrors', 'Errors'],
-      ['functionThrottled', 'Throttles'],
-      ['functionSlow', 'Duration'],
-    ]) {
-      const alarm = named(`aips-${kind}-${job}`)
-      const watched = alarm?.Metrics.find(({ MetricStat }) => MetricStat?.Metric.MetricName === metric)
-      const { Namespace, MetricName, Dimensions } = watched?.MetricStat?.Metric ?? alarm ?? { Dimensions: [] }
-      expect([Namespace, MetricName]).toEqual(['AWS/Lambda', metric])
-      expect(textOf(Dimensions[0]?.Value)).toBe(`{${id}}`)
-    }
+    const throttled = named(`aips-functionThrottled-${job}`)
+    expect([throttled?.Namespace, throttled?.MetricName]).toEqual(['AWS/Lambda', 'Throttles'])
+    expect(textOf(throttled?.Dimensions[0]?.Value)).toBe(`{${id}}`)
+    expect(named(`aips-functionSlow-${job}`)?.MetricName).toBe(`DurationMs-aips-${job}`)
     expect(named(`aips-functionFull-${job}`)?.MetricName).toBe(`MemoryUsedMb-aips-${job}`)
+    const errors = named(`aips-functionErrors-${job}`)
+    const counted = errors?.Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? [])
+    expect([errors?.MetricName, ...(counted ?? [])]).toContain(`Failed-aips-${job}`)
   }
+})
+
+test('no alarm of minutes watches what Lambda dates back to the start of an invocation', () => {
+  const watched = alarms.flatMap(({ MetricName, Namespace, Metrics }) => [
+    { MetricName, Namespace },
+    ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
+  ])
+  const ofLambda = watched.filter(({ Namespace }) => Namespace === 'AWS/Lambda')
+  expect(new Set(ofLambda.map(({ MetricName }) => MetricName))).toEqual(new Set(['Throttles']))
 })
 
 test('small keeps to an alarm for the errors of each function, and watches transform closely', () => {
@@ -141,16 +146,30 @@ test('time and memory alarm at 80 and 90 percent of what the function has', () =
   expect(named('aips-functionFull-transform')?.Threshold).toBeCloseTo(9216)
 })
 
-test('the memory of each function is read from the line that Lambda itself writes of an invocation', () => {
-  const filters = template.ofType('AWS::Logs::MetricFilter')
-  const memory = filters.filter(
-    ({ Properties }) => Properties.FilterPattern === '{ $.type = "platform.report" }',
-  )
-  expect(memory).toHaveLength(JOBS.length)
-  for (const { Properties } of memory)
-    expect(Properties.MetricTransformations).toMatchObject([
-      { MetricNamespace: 'aips', MetricValue: '$.record.metrics.maxMemoryUsedMB' },
-    ])
+test('memory, time and failures of each function are read from the line that Lambda writes at its end', () => {
+  const filters = template.ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties)
+  const report = '$.type = "platform.report"'
+  const transforming = (MetricName: string, MetricValue: string) => [
+    expect.objectContaining({ MetricNamespace: 'aips', MetricName, MetricValue }),
+  ]
+  const pattern = (name: string, value: string) =>
+    filters.flatMap(({ FilterPattern, MetricTransformations }) =>
+      JSON.stringify(MetricTransformations).includes(`"${name}"`)
+        ? [[FilterPattern, MetricTransformations, transforming(name, value)]]
+        : [],
+    )
+  for (const job of JOBS)
+    for (const [name, value, expected] of [
+      [`MemoryUsedMb-aips-${job}`, '$.record.metrics.maxMemoryUsedMB', `{ ${report} }`],
+      [`DurationMs-aips-${job}`, '$.record.metrics.durationMs', `{ ${report} }`],
+      // Whatever is no success: an error thrown, a time that was over, a process that was killed.
+      [`Failed-aips-${job}`, '1', `{ (${report}) && ($.record.status != "success") }`],
+    ] as const) {
+      const [found, ...more] = pattern(name, value)
+      expect([name, more]).toEqual([name, []])
+      expect([name, found?.[0]]).toEqual([name, expected])
+      expect(found?.[1]).toEqual(found?.[2])
+    }
   for (const { Properties } of template.ofType('AWS::Lambda::Function'))
     expect(Properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'INFO' })
 })
@@ -161,7 +180,11 @@ test('a function that only asks to be called again wakes nobody: its errors coun
     'errors - FILL(p0, 0) - FILL(p1, 0)',
   ])
   const names = sum('transform')?.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? [])
-  expect(names?.toSorted()).toEqual(['BusyError-aips-transform', 'ContinueError-aips-transform', 'Errors'])
+  expect(names?.toSorted()).toEqual([
+    'BusyError-aips-transform',
+    'ContinueError-aips-transform',
+    'Failed-aips-transform',
+  ])
   for (const job of ['publish', 'sweep'])
     expect(sum(job)?.flatMap(({ Expression = [] }) => Expression)).toEqual(['errors - FILL(p0, 0)'])
   for (const job of ['plan', 'ingest', 'watch', 'night-failed']) expect(sum(job)).toEqual([])
