@@ -27,7 +27,7 @@ export function ofThisLake(catalog: Catalog, database: string, place: string): C
       const { folder } = await catalog.home(table)
       if (/^[a-z0-9]+:\/\//i.test(folder))
         throw new ConfigError(
-          `Glue database ${database}: expected tables of the lake ${place}, found ${table.name} in ${folder}. They were left as they are. Name this lake's database with AIPS_DATABASE, or set AIPS_DATABASE=none where it has none.`,
+          `Glue database ${database}: expected tables of the lake ${place}, found ${table.name} in ${folder}. Nothing was done with them. Name this lake's database with AIPS_DATABASE, or set AIPS_DATABASE=none where it has none.`,
         )
     }
   }

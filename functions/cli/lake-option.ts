@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { ConfigError } from '../../shared/errors.ts'
 import { type PublishedLake, readPublished } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
+import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
 import { isS3, place } from './place-option.ts'
 import { quoted } from './quoted.ts'
 import type { World } from './world.ts'
@@ -15,12 +16,7 @@ export type OpenLake = { dir: string; storage: Storage; lake: PublishedLake }
  */
 export async function openLake(world: World, typed: string): Promise<OpenLake> {
   const opened = await openFolder(world, typed)
-  requireBrands(
-    opened.lake,
-    opened.dir,
-    typed,
-    `After a night that failed \`aips status --lake ${quoted(typed)}\` says why.`,
-  )
+  requireBrands(opened.lake, opened.dir, typed, whyNot(typed))
   return opened
 }
 
@@ -46,6 +42,26 @@ export function requireBrands(lake: PublishedLake, dir: string, typed: string, m
       `lake ${dir}: expected a published run, found none. ${firstNight(typed)} ${more}`.trim(),
     )
 }
+
+const LOGS: ReadonlySet<string> = new Set(ALL_TABLES.flatMap(({ name, log }) => (log ? [name] : [])))
+
+/** Whether any of these tables is more than a log: only nights that published fill it. */
+export const readsNights = (tables: readonly string[]): boolean => tables.some((name) => !LOGS.has(name))
+
+/**
+ * Nothing is not an answer where no night was ever published: it would look like one.
+ * @param tables what is about to be read; logs are there after failed nights too
+ * @throws ConfigError for a lake without a published run, where more than logs is read
+ */
+export function requireRun(lake: PublishedLake, dir: string, typed: string, tables: readonly string[]): void {
+  if (readsNights(tables) && lake.brands.every(({ manifest }) => manifest === null))
+    throw new ConfigError(
+      `lake ${dir}: expected a published run, found none. ${firstNight(typed)} ${whyNot(typed)}`,
+    )
+}
+
+const whyNot = (typed: string): string =>
+  `After a night that failed \`aips status --lake ${quoted(typed)}\` says why.`
 
 const firstNight = (typed: string): string =>
   `Run \`aips night --exports DIR --lake ${quoted(typed)}\` first, or check the path.`

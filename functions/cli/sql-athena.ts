@@ -5,7 +5,7 @@ import { ALL_TABLES } from '../../shared/tables/all-tables.ts'
 import { cellOfAthena, shownType } from './sql-athena-cell.ts'
 import { athenaFault } from './sql-athena-fault.ts'
 import type { Cell } from './sql-cell.ts'
-import { type Answer, parsedQuery } from './sql-door.ts'
+import { type Answer, type MayRead, parsedQuery } from './sql-door.ts'
 import { guardSql } from './sql-guard.ts'
 import { isNode } from './sql-tree.ts'
 
@@ -18,8 +18,10 @@ export async function answerByAthena<T>(
   { workgroup, database }: { workgroup: CloudConfig['workgroup']; database: string },
   sql: string,
   use: (answer: Answer) => Promise<T>,
+  mayRead: MayRead,
 ): Promise<T> {
   const tables = await tablesIn(sql, database)
+  await mayRead(tables)
   const athena = openAthena({ workgroup, database, region: null, endpoint: null })
   const id = await athena.start(sql, randomUUID())
   const { failure } = await ended(athena, id)

@@ -18,6 +18,9 @@ import { type Convert, printTree } from './sql-tree.ts'
 /** An answer: columns in order, and its rows in pieces as they come. */
 export type Answer = { columns: { name: string; type: string }[]; rows: AsyncIterable<Cell[][]> }
 
+/** Is told the published tables that a query reads, before anything is asked; throws where they must not answer. */
+export type MayRead = (tables: readonly string[]) => void | Promise<void>
+
 /** How much of the machine a query may take, and where it may spill. */
 export type DoorSettings = { scratchDir: string; memoryLimitMb: number; threads: number }
 
@@ -35,6 +38,7 @@ export async function answer<T>(
   sql: string,
   streaming: boolean,
   use: (answer: Answer) => Promise<T>,
+  mayRead: MayRead = () => {},
 ): Promise<T> {
   const now = new Date().toISOString().replaceAll(/[-:.]/g, '')
   const spill = await openScratch(settings.scratchDir, `${now}-sql-${randomUUID().slice(0, 8)}`)
@@ -53,6 +57,7 @@ export async function answer<T>(
   try {
     const tree = await readAthena(convert, sql)
     tables = guardSql(tree, [...lake.tables.keys()])
+    await mayRead(tables)
     await furnish(connection, lake, storage, tables)
     const text = await printTree(convert, rewritten(tree))
     const result = await (streaming ? connection.stream(text) : connection.run(text))

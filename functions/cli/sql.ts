@@ -3,9 +3,10 @@ import path from 'node:path'
 import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { ConfigError } from '../../shared/errors.ts'
-import { openLake } from './lake-option.ts'
+import { openLake, requireRun } from './lake-option.ts'
 import { isS3, place } from './place-option.ts'
 import type { MakeCommand } from './run-cli.ts'
+import { requireAskedLake } from './sql-athena-lake.ts'
 import { type Answer, answer } from './sql-door.ts'
 import { writeCsv, writeJson, writeLines, writeTable } from './sql-output.ts'
 import type { Out } from './world.ts'
@@ -48,12 +49,17 @@ rights on both; with AIPS_DATABASE=none the files of the lake are read here.
       const streaming = as === 'csv' || (as === 'table' && !world.stdout.isTerminal)
       const write = (found: Answer) => writerFor(as, world.stdout)(found, world.stdout, world.stderr)
       const { database, workgroup } = world.cloud()
-      if (database !== null && isS3(place(world, lake, '--lake'))) {
+      const dir = place(world, lake, '--lake')
+      if (database !== null && isS3(dir)) {
         const { answerByAthena } = await import('./sql-athena.ts')
-        return answerByAthena({ database, workgroup }, sql, write)
+        return answerByAthena({ database, workgroup }, sql, write, (tables) =>
+          requireAskedLake(world, { typed: lake, dir, database }, tables),
+        )
       }
       const opened = await openLake(world, lake)
-      await answer(opened.lake, opened.storage, world.config(), sql, streaming, write)
+      await answer(opened.lake, opened.storage, world.config(), sql, streaming, write, (tables) =>
+        requireRun(opened.lake, dir, lake, tables),
+      )
     })
 
 function writerFor(
