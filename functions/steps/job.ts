@@ -10,6 +10,7 @@ import type { MetricName } from '../../shared/metrics.ts'
 import { tellError } from '../cli/error-text.ts'
 import { type Cloud, openCloud } from './cloud.ts'
 import { NightFailed } from './execution.ts'
+import { readEvent } from './read-event.ts'
 
 /** The part of Lambda's context that a job uses. */
 type LambdaContext = { awsRequestId: string; getRemainingTimeInMillis: () => number }
@@ -35,7 +36,7 @@ export const job =
     try {
       await makeFolder(scratchDir, 0o700)
       const deadline = new Date(Date.now() + context.getRemainingTimeInMillis())
-      return await work(event.parse(given), { ...openCloud(scratchDir, deadline), log, measure })
+      return await work(readEvent(event, given), { ...openCloud(scratchDir, deadline), log, measure })
     } catch (error) {
       const told = error instanceof NightFailed ? error : tellError(error)
       const passing = told.name === 'ContinueError' || told.name === 'BusyError'
