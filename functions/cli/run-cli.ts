@@ -60,7 +60,7 @@ export async function runCli(
     }
   }
   try {
-    await program.parseAsync([...args], { from: 'user' })
+    await program.parseAsync(commentsBehind(args), { from: 'user' })
     await world.stdout.write(asTyped(output.out, world.self))
     return await show(report, json, world)
   } catch (error) {
@@ -95,6 +95,18 @@ async function show(report: Report | null, json: boolean, world: World): Promise
     json ? `${JSON.stringify(report.json, null, 2)}\n` : `${report.text(world.stdout).trimEnd()}\n`,
   )
   return report.exitCode ?? 0
+}
+
+/** No option is spelt so: a query that begins with a comment, as the ready ones do. */
+const BEGINS_AS_COMMENT = /^--(?:\s|[^=]*\n)/
+
+/** The arguments, with those that begin as a comment behind the `--` that ends options: they are no options. */
+function commentsBehind(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  const [before, behind] = end < 0 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
+  const comments = before.filter((arg) => BEGINS_AS_COMMENT.test(arg))
+  if (comments.length === 0) return [...args]
+  return [...before.filter((arg) => !BEGINS_AS_COMMENT.test(arg)), '--', ...comments, ...behind]
 }
 
 /** What commander says of wrong use, in the house's order: what was found, what was meant, where to read on. */

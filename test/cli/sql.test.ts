@@ -210,6 +210,27 @@ describe('what it answers', () => {
     },
   )
 
+  test('a ready query may be handed on as `tables` prints it, before or after the options', async () => {
+    for (const { name } of NAMED_QUERIES) {
+      const { stdout: printed } = await aips(['tables', name])
+      expect(printed).toMatch(/^-- /)
+      const query = printed.trimEnd()
+      const last = await aips(['sql', '--lake', lake.lake, '--format', 'csv', query])
+      expect(last).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^brand_id,/) })
+      expect(await aips(['sql', query, '--lake', lake.lake, '--format', 'csv'])).toEqual(last)
+      expect(await aips(['sql', '--lake', lake.lake, '--format', 'csv', '--', query])).toEqual(last)
+    }
+  })
+
+  test('a comment without a blank begins a query too; an option that is misspelt stays one', async () => {
+    const csvOf = (query: string) => aips(['sql', '--lake', lake.lake, '--format', 'csv', query])
+    expect((await csvOf('--今日\nselect 1 as n')).stdout).toBe('n\n1\n')
+    expect((await csvOf('--formt')).stderr).toContain("unknown option '--formt'")
+    expect((await aips(['sql', '--lake', lake.lake, '--fromat=csv', 'select\n1'])).stderr).toContain(
+      "unknown option '--fromat=csv'",
+    )
+  })
+
   test('a query may come from a file, with a semicolon and comments', async () => {
     const file = path.join(lake.dir, 'q.sql')
     writeFileSync(file, '-- how many\nselect count(*) as n from runs;\n')
