@@ -20,6 +20,18 @@ const outputs = z.object({
   Workgroup: z.string(),
 })
 
+/** What a shell lacks to ask AWS anything, by the SDK's own words. */
+const UNSET: readonly (readonly [RegExp, string])[] = [
+  [
+    /Region is missing/,
+    "expected the deployment's region, found none. Set it, as for deploy: export AWS_REGION=ap-southeast-1 (or AWS_PROFILE)",
+  ],
+  [
+    /^CredentialsProviderError|^ExpiredToken|^UnrecognizedClient|^InvalidClientTokenId/,
+    'expected credentials of the account, found none that hold. Set them, as for deploy: export AWS_PROFILE=<profile>, or sign in again',
+  ],
+]
+
 /**
  * @param stage empty for the one without a name
  * @throws ConfigError where there is no such stack, or not all of it
@@ -48,7 +60,10 @@ export async function findDeployed(stage: string): Promise<Deployed> {
       database,
     }
   } catch (error) {
-    if (!(error instanceof Error) || !/does not exist/.test(error.message)) throw error
+    if (!(error instanceof Error)) throw error
+    const unset = UNSET.find(([words]) => words.test(`${error.name}: ${error.message}`))
+    if (unset) throw new ConfigError(`Stack ${stack}: ${unset[1]}`, { cause: error })
+    if (!/does not exist/.test(error.message)) throw error
     throw new ConfigError(
       `Stack ${stack}: expected it in this account and region, found none. Deploy it first (npm run deploy), or look at AWS_PROFILE and AWS_REGION; of a stage: npm run smoke -- -c stage=<name>`,
       { cause: error },
