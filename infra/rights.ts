@@ -79,10 +79,10 @@ export const rightsIn = (scope: Construct, { settings, lake }: Deployment) => {
     ],
     workgroup: (actions: readonly string[], workgroup: string) =>
       allow(actions, [arn('athena', 'workgroup', workgroup)]),
-    /** Athena looks at the database `default` of a catalog, whatever is asked. */
+    /** Athena looks at the database `default` of a catalog, and for others in it, whatever is asked. */
     defaultDatabase: () =>
       allow(
-        ['glue:GetDatabase'],
+        ['glue:GetDatabase', 'glue:GetDatabases'],
         [stack.formatArn({ service: 'glue', resource: 'catalog' }), arn('glue', 'database', 'default')],
       ),
     glue: (actions: readonly string[], database: string, tables: readonly string[]) =>

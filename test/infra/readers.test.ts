@@ -48,6 +48,19 @@ test('where the partitions of a restricted table lie is not told to analysts eit
   }
 })
 
+test('what Athena looks at whatever is asked is granted to readers: the database default, and the list of databases', () => {
+  const glue = (what: string) => `arn:{AWS::Partition}:glue:{AWS::Region}:{AWS::AccountId}:${what}`
+  for (const who of ['analyst', 'steward'] as const)
+    for (const action of ['glue:GetDatabase', 'glue:GetDatabases'])
+      for (const what of ['catalog', 'database/default', 'database/aips'])
+        expect([who, action, what, allows(grants(who), action, glue(what))]).toEqual([
+          who,
+          action,
+          what,
+          true,
+        ])
+})
+
 test('nobody reads state, staged rows or manifests, which hold people or say where they lie', () => {
   const inner = [
     'lumina/runs/20260301-night/state/people.parquet',

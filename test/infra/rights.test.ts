@@ -122,6 +122,8 @@ test('Athena is asked by transform alone, in the workgroup of nights, with datab
     expect(who('athena:StartQueryExecution', workgroup(other))).toEqual([])
   expect(who('glue:DeleteDatabase', glue('database/aips_run_0123456789abcdef'))).toContain('transform')
   expect(who('glue:DeleteDatabase', glue('database/aips'))).toEqual([])
+  for (const action of ['glue:GetDatabase', 'glue:GetDatabases'])
+    expect(who(action, glue('database/default'))).toEqual(['transform'])
 })
 
 test('the state machine may call the functions of a night and nothing else', () => {
