@@ -31,6 +31,9 @@ export function athenaFault(failure: QueryFailure, tables: readonly string[]): E
   }
 }
 
+/** What is said of types that do not go together, by `=`, `between` and `in`. */
+const MISFIT = /cannot (?:apply operator|be applied|check if|find common type)/i
+
 function byWords(reason: string, tables: readonly string[]): Error {
   const text = reason.replace(/^[A-Z_]+: /, '').replace(/^line \d+:\d+: /, '')
   if (/^HIVE_|^ICEBERG_|NoSuchKey/.test(reason))
@@ -43,6 +46,15 @@ function byWords(reason: string, tables: readonly string[]): Error {
   if (called !== undefined)
     return new ConfigError(
       `sql: function ${called}: expected a function of Athena's, found none of this name. Write it in other words.`,
+    )
+  const absent = /^(?:Schema|Table|Database) '?(.+?)'? does not exist/i.exec(text)?.[1]
+  if (absent !== undefined)
+    return new ConfigError(
+      `sql: ${absent}: expected a database and table of Glue's, found none of this name. Name the lake's database with AIPS_DATABASE (a stage's is aips_<stage>); the stack makes its tables: deploy it again where one is missing.`,
+    )
+  if (MISFIT.test(text) && /\bdate\b/.test(text) && /\bvarchar\b/.test(text))
+    return new ConfigError(
+      `sql: a date and a text cannot be compared there: ${text}. Write a date as date '2026-11-21', not as '2026-11-21'; month is a text, as in '2026-11'.`,
     )
   if (/^DIVISION_BY_ZERO/.test(reason))
     return new ConfigError('sql: division by zero. Write x / nullif(y, 0) for null where y is 0.')

@@ -1,4 +1,5 @@
 import { ConfigError, UnavailableError } from '../errors.ts'
+import { BAD_ENDPOINT, isBadEndpoint } from '../storage/endpoint-error.ts'
 
 /** How a query ended that did not succeed, in Athena's words. */
 export type QueryFailure = {
@@ -98,7 +99,17 @@ export function explainCall(error: unknown, called: string): unknown {
       `${called}: expected a workgroup that is there and enabled, found ${error.message} Deploy the stack, or name another in AIPS_WORKGROUP (that of nights in AIPS_NIGHT_WORKGROUP).`,
       { cause: error },
     )
+  if (/no output location/i.test(error.message))
+    return new ConfigError(
+      `${called}: expected a workgroup that says where its answers go, found one that does not (${error.message}). Name the stack's in AIPS_WORKGROUP (aips, or aips-<stage>; that of nights in AIPS_NIGHT_WORKGROUP).`,
+      { cause: error },
+    )
   const code = 'code' in error ? String(error.code) : ''
+  if (isBadEndpoint(error))
+    return new ConfigError(
+      `${called}: expected ${BAD_ENDPOINT.expected}, found ${BAD_ENDPOINT.found} (${error.message}). ${BAD_ENDPOINT.next}`,
+      { cause: error },
+    )
   if (BUSY.test(error.name) || NO_ANSWER.test(`${code} ${error.message}`))
     return new UnavailableError(
       `${called}: expected an answer, found ${error.name}: ${error.message}. It may pass: try again.`,

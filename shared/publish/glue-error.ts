@@ -1,6 +1,7 @@
 import { GlueServiceException } from '@aws-sdk/client-glue'
 import { ConfigError, UnavailableError } from '../errors.ts'
 import { errorCode } from '../storage/disk-error.ts'
+import { BAD_ENDPOINT, isBadEndpoint } from '../storage/endpoint-error.ts'
 
 /** What Glue said of a request, or of one partition of it. */
 export type Said = { name: string; message: string }
@@ -62,6 +63,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     found: 'none',
     next: 'Set AWS_REGION, or the region of your profile.',
   },
+  BadEndpoint: BAD_ENDPOINT,
   ENOTFOUND: {
     expected: 'a server of the name of the endpoint',
     found: 'that no such name is known',
@@ -77,7 +79,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 export function explainGlueError(error: unknown, doing: string, what: string): unknown {
   const at = `Cannot ${doing} ${what}: expected`
   if (!(error instanceof Error)) return error
-  const name = [error.message, errorCode(error) ?? ''].find((one) => one in MEANINGS) ?? error.name
+  const name = isBadEndpoint(error)
+    ? 'BadEndpoint'
+    : ([error.message, errorCode(error) ?? ''].find((one) => one in MEANINGS) ?? error.name)
   const status = isSaid(error) ? (error.$metadata.httpStatusCode ?? 0) : 0
   if (
     !(name in MEANINGS) &&

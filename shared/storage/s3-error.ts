@@ -2,6 +2,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3'
 import * as z from 'zod'
 import { ConfigError, UnavailableError } from '../errors.ts'
 import { errorCode } from './disk-error.ts'
+import { BAD_ENDPOINT, isBadEndpoint } from './endpoint-error.ts'
 
 /** What S3 said of a request, by its name (`SlowDown`) and HTTP status; null where there was no answer at all. */
 const said = (error: unknown): { name: string; status: number } | null =>
@@ -140,6 +141,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     found: 'that it was moved to an archive',
     next: 'Restore the object, and keep lifecycle rules that archive away from the lake.',
   },
+  BadEndpoint: BAD_ENDPOINT,
   ENOTFOUND: {
     expected: 'a server of the name of the endpoint',
     found: 'that no such name is known',
@@ -160,10 +162,11 @@ const BY_STATUS: Readonly<Record<number, (name: string) => Meaning | undefined>>
   403: () => RIGHTS,
 }
 
-/** Errors of the SDK itself have a name, or a text that stands for one. */
-const sdkName = (error: unknown): string => {
+/** Of what came instead of an answer: the system's code, or the SDK's own name, or a text that stands for one. */
+const unansweredName = (error: unknown): string => {
   if (!(error instanceof Error)) return ''
-  return error.message in MEANINGS ? error.message : error.name
+  if (isBadEndpoint(error)) return 'BadEndpoint'
+  return errorCode(error) ?? (error.message in MEANINGS ? error.message : error.name)
 }
 
 /**
@@ -176,7 +179,7 @@ const sdkName = (error: unknown): string => {
 export function explainS3Error(error: unknown, doing: string, what: string): unknown {
   const at = `Cannot ${doing} ${what}: expected`
   const answer = said(error)
-  const name = answer?.name ?? errorCode(error) ?? sdkName(error)
+  const name = answer?.name ?? unansweredName(error)
   if (canPass(error))
     return new UnavailableError(
       `${at} S3 to do it, found ${answer ? `that it answers ${name} (${answer.status})` : `no whole answer (${name})`}, ` +

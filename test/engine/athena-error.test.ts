@@ -76,10 +76,21 @@ test.each([
   ['ConfigError', named('ExpiredTokenException', 'The security token included in the request is expired')],
   ['ConfigError', named('InvalidRequestException', 'WorkGroup nights is not found.')],
   ['ConfigError', new Error('Region is missing')],
+  // What the SDK says of AWS_ENDPOINT_URL_ATHENA=127.0.0.1:4566 and of localhost:4566.
+  ['ConfigError', Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' })],
+  ['ConfigError', new Error('Custom endpoint `localhost://4566` was not a valid URI')],
   ['UnavailableError', named('TooManyRequestsException', 'Rate exceeded')],
   ['UnavailableError', named('InternalServerException', 'x')],
   ['UnavailableError', Object.assign(named('Error', ''), { code: 'ECONNREFUSED' })],
   ['InvalidRequestException', named('InvalidRequestException', 'line 1:1')],
 ])('a call that ends so is a %s', (name, error) => {
   expect(explainCall(error, 'Athena')).toMatchObject({ name })
+})
+
+test('a workgroup that says nowhere where answers go is told as the wrong one, with what names another', () => {
+  const message = 'No output location provided. An output location is required either through the Workgroup.'
+  expect(explainCall(named('InvalidRequestException', message), 'Athena')).toMatchObject({
+    name: 'ConfigError',
+    message: expect.stringMatching(/^Athena: expected a workgroup .*found .*AIPS_WORKGROUP \(/),
+  })
 })

@@ -141,6 +141,11 @@ describe('what Glue says', () => {
       /none in the environment/,
     ],
     [Object.assign(new Error('no'), { code: 'ENOTFOUND' }), ConfigError, /no such name is known/],
+    [
+      Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' }),
+      ConfigError,
+      /endpoint such as .*https:\/\/ included/,
+    ],
     [Object.assign(new Error('no'), { code: 'ECONNRESET' }), UnavailableError, /no whole answer/],
     [
       Object.assign(new Error('no'), { name: 'TimeoutError' }),

@@ -63,6 +63,9 @@ test.each([
     'role',
   ],
   [system('ENOTFOUND'), 'endpoint'],
+  // What the SDK says of AWS_ENDPOINT_URL_S3=127.0.0.1:9000 and of localhost:9000.
+  [system('ERR_INVALID_URL'), 'http:// or https:// included'],
+  [new Error('Custom endpoint `localhost://9000` was not a valid URI'), 'http:// or https:// included'],
 ])('%s does not pass by waiting: a ConfigError that says what to do', (error, words) => {
   expect(canPass(error)).toBe(false)
   const told = explainS3Error(error, 'read', WHAT)
