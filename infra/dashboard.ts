@@ -19,7 +19,11 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, jobs: readonly JobFunction[]) {
     super(scope, id)
     const { names, settings, alarms } = deployment
-    const perBrand = (title: string, metric: MetricName, statistic: 'Maximum' | 'Sum'): GraphWidget =>
+    const perBrand = (
+      title: string,
+      metric: MetricName,
+      statistic: 'Minimum' | 'Maximum' | 'Sum',
+    ): GraphWidget =>
       graph(
         title,
         settings.brands.map(({ id: brand }) =>
@@ -46,7 +50,11 @@ export class Dashboard extends Construct {
         [
           perBrand('New files', 'FilesToRead', 'Sum'),
           perBrand('Rows read', 'RowsRead', 'Sum'),
-          perBrand('Rows of the date against its weekday', 'VolumeRatio', 'Maximum'),
+          perBrand(
+            'Rows of the date against its weekday, of the kind that has fewer',
+            'VolumeRatio',
+            'Minimum',
+          ),
         ],
         [
           perBrand('Bad rows, of all rows', 'QuarantineRatio', 'Maximum'),
