@@ -3,17 +3,20 @@ import { tableNamed } from '../../shared/tables/all-tables.ts'
 import { nearestName } from '../../shared/tables/nearest-name.ts'
 import { KNOWN_FUNCTIONS } from './athena-dialect.ts'
 
+/** Nested deeper than the parser goes, or than we can walk. */
+export const tooDeep = (cause?: Error): ConfigError =>
+  new ConfigError(
+    'sql: expected a query whose parts nest less than some hundred deep, found a deeper one. Write it in smaller steps (with x as (…)).',
+    { cause },
+  )
+
 /**
  * What the engine says of a query, as the analyst's to mend; anything that is not theirs flies on.
  * @param tables the published tables that the query reads
  */
 export function queryFault(error: unknown, tables: readonly string[]): unknown {
   if (!(error instanceof Error)) return error
-  if (error instanceof RangeError && /call stack/.test(error.message))
-    return new ConfigError(
-      'sql: expected a query whose parts nest less than some hundred deep, found a deeper one. Write it in smaller steps (with x as (…)).',
-      { cause: error },
-    )
+  if (error instanceof RangeError && /call stack/.test(error.message)) return tooDeep(error)
   const [, kind = '', said = ''] = /^(\w[\w ]*?) Error: ([\s\S]*)$/.exec(error.message) ?? []
   const text = said
     .replace(/\n\s*LINE \d+:[\s\S]*$/, '')

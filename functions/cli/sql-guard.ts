@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ConfigError } from '../../shared/errors.ts'
 import { nearestName } from '../../shared/tables/nearest-name.ts'
+import { tooDeep } from './sql-fault.ts'
 
 /** The engine's own parse tree of a text (`json_serialize_sql`). */
 const parsedSql = z.union([
@@ -34,6 +35,7 @@ const NEXT = '`aips tables` lists the tables, `aips sql --help` shows an example
  */
 export function guardSql(parsed: unknown, tableNames: readonly string[], database = 'aips'): string[] {
   const tree = parsedSql.parse(parsed)
+  if (tree.error && /^Max expression depth/.test(tree.error_message)) throw tooDeep()
   if (tree.error)
     throw refused(
       tree.error_type === 'not implemented'
