@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CheckError } from '../../shared/errors.ts'
@@ -89,9 +89,10 @@ export function smokeSteps(world: SmokeWorld): Step[] {
       what: 'the same night on Athena',
       work: async () => {
         const before = (await current()).manifest
-        const brandFile = await readFile(join(given().folder, 'brand.yaml'), 'utf8')
-        const bytes = Buffer.from(`${brandFile.trimEnd()}\nengine: athena\n`)
-        await world.landing.storage.put(`${SMOKE_BRAND}/brand.yaml`, { bytes })
+        const brandFile = `${SMOKE_BRAND}/brand.yaml`
+        const { storage } = world.landing
+        const text = Buffer.from((await storage.get(brandFile))?.bytes ?? []).toString('utf8')
+        await storage.put(brandFile, { bytes: Buffer.from(`${text.trimEnd()}\nengine: athena\n`) })
         await night()
         const { manifest } = await current()
         if (manifest.run_id === before.run_id || manifest.result_sha256 !== before.result_sha256)

@@ -37,6 +37,7 @@ onLocalStack('the smoke test of a deployment', ({ stack, landing, lake, folder }
     if (program === null) return
     const athena = await startAthena(stack(), program)
     closing.push(athena.close)
+    stack().provide({ AWS_ENDPOINT_URL_ATHENA: athena.endpoint })
     const { template, executions } = stack()
     const door = await openStepFunctionsDoor(executions, { name: 'aips', outputs: template.outputs })
     closing.push(door.close)
@@ -78,6 +79,7 @@ onLocalStack('the smoke test of a deployment', ({ stack, landing, lake, folder }
         '  ok Glue shows what is published',
         '  ok Athena',
         '  ok the same night again',
+        '  ok the same night on Athena',
         '  ok clean up',
       ])
       expect(output).toContain('Left to look at')

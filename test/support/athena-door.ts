@@ -49,14 +49,18 @@ function signIn(): () => void {
   }
 }
 
-/** @param ask carries the queries out */
-export async function openAthenaDoor(ask: Ask): Promise<AthenaDoor> {
+const WORKGROUPS: ReadonlyMap<string, boolean> = new Map([
+  [ENFORCING, true],
+  [WORKGROUP, false],
+])
+
+/**
+ * @param ask carries the queries out
+ * @param workgroups by name, whether each enforces where results go
+ */
+export async function openAthenaDoor(ask: Ask, workgroups = WORKGROUPS): Promise<AthenaDoor> {
   let faults = NO_FAULTS
   const seen: AthenaDoor['seen'] = []
-  const workgroups = new Map([
-    [ENFORCING, true],
-    [WORKGROUP, false],
-  ])
   const athena = athenaQueries(ask, workgroups, (sql, nth) => faults.query(sql, nth))
   const glue = glueCatalog()
   const counts = new Map<string, number>()

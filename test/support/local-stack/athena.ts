@@ -18,6 +18,11 @@ const query = z.object({
 })
 const asked = z.object({ WorkGroup: z.string().optional(), NamedQueryIds: z.array(z.string()).optional() })
 
+const workgroup = z.object({
+  Name: z.string(),
+  WorkGroupConfiguration: z.object({ EnforceWorkGroupConfiguration: z.boolean() }),
+})
+
 /** What Trino asks of Glue and moto does not know: there are no statistics, and no functions. */
 const UNKNOWN_TO_MOTO: Readonly<Record<string, object>> = {
   GetColumnStatisticsForTable: { ColumnStatisticsList: [], Errors: [] },
@@ -41,10 +46,16 @@ export async function startAthena(
     ...query.parse(properties),
   }))
   let trino: Trino | null = null
+  const workgroups = stack.template
+    .ofType('AWS::Athena::WorkGroup')
+    .map(({ properties }): [string, boolean] => {
+      const { Name, WorkGroupConfiguration } = workgroup.parse(properties)
+      return [Name, WorkGroupConfiguration.EnforceWorkGroupConfiguration]
+    })
   const door = await openAthenaDoor((sql, database) => {
     if (!trino) throw new Error('Trino does not run yet')
     return trino.ask(sql, database)
-  })
+  }, new Map(workgroups))
 
   /** Null where somebody else answers it. */
   function answerOf(service: string, operation: string, body: Buffer): object | null {
@@ -107,6 +118,9 @@ const catalogOf = (glue: string, { s3 }: LocalStack): TrinoCatalog => ({
     's3.path-style-access=true',
     's3.aws-access-key=tests',
     's3.aws-secret-key=only-for-tests',
+    'hive.compression-codec=ZSTD',
+    // As Athena: a query that would write more partitions fails.
+    'hive.max-partitions-per-writers=100',
     'hive.collect-column-statistics-on-write=false',
     'hive.table-statistics-enabled=false',
   ],

@@ -31,6 +31,8 @@ export type LocalStack = {
   call: (job: string, event: unknown) => Promise<Invocation>
   /** Where SDKs find the services: for child processes and for clients of tests. */
   environment: Readonly<Record<string, string>>
+  /** Tells functions of another service, by the SDK's own variable. */
+  provide: (variables: Readonly<Record<string, string>>) => void
   lake: string
   landing: string
   s3: S3Server
@@ -70,6 +72,7 @@ export async function startLocalStack({ brands, programs, retryMs = QUICK }: Opt
     open.push(glue)
     await provision(template, { s3: s3.endpoint, glue: moto.endpoint, secrets: moto.endpoint })
 
+    const provided: Record<string, string> = {}
     const environment = {
       AWS_ACCESS_KEY_ID: 'tests',
       AWS_SECRET_ACCESS_KEY: 'only-for-tests',
@@ -98,6 +101,7 @@ export async function startLocalStack({ brands, programs, retryMs = QUICK }: Opt
       const services = gates.get(called.name)?.endpoint ?? ''
       const through = {
         ...environment,
+        ...provided,
         AWS_ENDPOINT_URL_S3: services,
         AWS_ENDPOINT_URL_GLUE: services,
         AWS_ENDPOINT_URL_SECRETS_MANAGER: services,
@@ -131,6 +135,7 @@ export async function startLocalStack({ brands, programs, retryMs = QUICK }: Opt
       asked,
       call: (job, event) => run(named(functions, job), event),
       environment,
+      provide: (variables) => void Object.assign(provided, variables),
       lake: template.outputs.LakeBucket ?? '',
       landing: template.outputs.LandingBucket ?? '',
       s3,
