@@ -234,3 +234,40 @@ test('of two sweeps at once one is told that the other is at work', async () => 
   }
   await expect(sweep(meeting, tags, BRAND, now)).rejects.toThrow(/no other sweep of this brand/)
 })
+
+test.each([
+  ['the sweep says what goes', 'before'],
+  ['the sweep has said what goes', 'after'],
+])(
+  'a rollback that comes as %s: the run that readers see in the end is whole and untagged',
+  async (_, when) => {
+    const { bucket, setClock } = await nights(36)
+    await sweep(bucket.storage, bucket.tags, BRAND, timeOf(36))
+    const now = setClock(43)
+    const first = runIdOf(timeOf(0), 'night')
+    let refused: unknown = null
+    const rollBack = async (): Promise<void> => {
+      await rollback(bucket.storage, null, BRAND, first, now).catch((error: unknown) => {
+        refused = error
+      })
+    }
+    let came = false
+    const meanwhile: Storage = {
+      ...bucket.storage,
+      async put(key, body, condition) {
+        const isWord = key === sweptKey(BRAND) && !came
+        came ||= isWord
+        if (isWord && when === 'before') await rollBack()
+        const etag = await bucket.storage.put(key, body, condition)
+        if (isWord && when === 'after') await rollBack()
+        return etag
+      },
+    }
+    await sweep(meanwhile, bucket.tags, BRAND, now)
+    if (when === 'after') expect(refused).toBeInstanceOf(ConfigError)
+    const [current] = await keptManifests(bucket.storage, BRAND)
+    if (!current) throw new Error('nothing is current')
+    expect(current.run_id === first).toBe(when === 'before')
+    for (const key of namedKeys(current)) expect([key, isTagged(bucket, key)]).toEqual([key, false])
+  },
+)
