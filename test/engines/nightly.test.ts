@@ -6,6 +6,7 @@ import { pointerKey } from '../../shared/publish/lake-layout.ts'
 import { readManifest } from '../../shared/publish/manifest.ts'
 import { readPointer } from '../../shared/publish/pointer.ts'
 import { type Sample, writeSample } from '../../shared/sample/write-sample.ts'
+import { alarmsIn, isRaised } from '../support/local-stack/alarms.ts'
 import { measuredBy } from '../support/local-stack/emf.ts'
 import type { Execution } from '../support/local-stack/executions.ts'
 import { firstQueryMs } from '../support/local-stack/first-query.ts'
@@ -140,6 +141,40 @@ onLocalStack('a night through the deployed definition', ({ stack, landing, lake,
       expect((await stack().executions.ended(going)).status).toBe('SUCCEEDED')
       expect((await current('cirrus'))?.dt).toBe(sample.endDate)
     })
+  })
+
+  test('each alarm of a brand is raised by what a night wrote that should raise it', async () => {
+    const brandFile = await readFile(join(sample.folder, 'brand.yaml'), 'utf8')
+    for (const brand of ['aurora', 'duo'])
+      await landing().put(`${brand}/brand.yaml`, brandFile.replace('brand: lumina', `brand: ${brand}`))
+    const bad = Array.from({ length: 4 }, (_, i) => `some day,open_id,b${i},like,organic`)
+    await landing().put(
+      'aurora/behaviours/day.csv',
+      [likes(addDays(sample.endDate, -1), 40), ...bad].join('\n'),
+    )
+    await landing().put('aurora/behaviours/cut.csv', 'occurred_at,id_type,user_id\n')
+    for (const weeks of [6, 5, 4, 3, 2, 1])
+      await landing().put(`duo/behaviours/${weeks}.csv`, likes(addDays(sample.endDate, -7 * weeks), 1200))
+    await landing().put('duo/behaviours/0.csv', likes(sample.endDate, 2000))
+    const going = stack().executions.start({ brands: ['aurora', 'duo'], date: sample.endDate })
+    expect((await stack().executions.ended(going)).status).toBe('SUCCEEDED')
+
+    const shouldRaise: Readonly<Record<string, string>> = {
+      notPublished: 'borealis',
+      quarantineWarn: 'aurora',
+      fileRejected: 'aurora',
+      dateWithoutRows: 'aurora',
+      volumeSmall: 'cirrus',
+      volumeLarge: 'duo',
+    }
+    const alarms = alarmsIn(stack().template)
+    const kinds = alarms.flatMap(({ AlarmName }) => /^aips-(\w+)-aurora$/.exec(AlarmName)?.[1] ?? [])
+    expect(kinds.toSorted()).toEqual(Object.keys(shouldRaise).toSorted())
+    const measured = measuredBy(stack().invocations)
+    for (const [kind, brand] of Object.entries(shouldRaise)) {
+      const alarm = alarms.find(({ AlarmName }) => AlarmName === `aips-${kind}-${brand}`)
+      expect([kind, brand, alarm && isRaised(alarm, measured)]).toEqual([kind, brand, true])
+    }
   })
 
   test('every function stays under 70 % of its memory, and says how long it takes to begin', async () => {
