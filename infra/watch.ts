@@ -18,38 +18,32 @@ export class Watch extends Construct {
       ifItFails: 'Nobody is told of a brand that is late; its alarm takes the silence for the worst.',
       rights: [rights.listLake(), rights.brandObjects('read', ['current.json', 'runs/*/manifest.json'])],
     })
-    for (const { id: brand } of settings.brands) {
-      const of = { of: brand }
-      alarms.add('notPublished', {
-        ...of,
-        ifItFails: 'Readers of this brand see the night before.',
-        metric: (period) => brandMetric(names.app, brand, 'DaysBehind', 'Maximum', period),
-      })
-      alarms.add('quarantineWarn', {
-        ...of,
-        ifItFails: 'The tables are published without these rows.',
-        metric: (period) => brandMetric(names.app, brand, 'QuarantineRatio', 'Maximum', period),
-      })
-      alarms.add('fileRejected', {
-        ...of,
-        ifItFails: 'The tables are published without the rows of these files.',
-        metric: (period) => brandMetric(names.app, brand, 'FilesRejected', 'Maximum', period),
-      })
-      alarms.add('dateWithoutRows', {
-        ...of,
-        ifItFails: 'The tables are published; that date is empty in them.',
-        metric: (period) => brandMetric(names.app, brand, 'DaysWithoutRows', 'Maximum', period),
-      })
-      alarms.add('volumeSmall', {
-        ...of,
-        ifItFails: 'The tables are published; a part of the exports may be missing in them.',
-        metric: (period) => brandMetric(names.app, brand, 'VolumeRatio', 'Minimum', period),
-      })
-      alarms.add('volumeLarge', {
-        ...of,
-        ifItFails: 'The tables are published; a part of the exports may be in them twice under other names.',
-        metric: (period) => brandMetric(names.app, brand, 'VolumeRatio', 'Maximum', period),
-      })
-    }
+    for (const { id: brand } of settings.brands)
+      for (const [kind, name, statistic, ifItFails] of BRAND_ALARMS)
+        alarms.add(kind, {
+          of: brand,
+          ifItFails,
+          metric: (period) => brandMetric(names.app, brand, name, statistic, period),
+        })
   }
 }
+
+/** What is watched of each brand, by which metric, and what its alarm means for readers. */
+const BRAND_ALARMS = [
+  ['notPublished', 'DaysBehind', 'Maximum', 'Readers of this brand see the night before.'],
+  ['quarantineWarn', 'QuarantineRatio', 'Maximum', 'The tables are published without these rows.'],
+  ['fileRejected', 'FilesRejected', 'Maximum', 'The tables are published without the rows of these files.'],
+  ['dateWithoutRows', 'DaysWithoutRows', 'Maximum', 'The tables are published; that date is empty in them.'],
+  [
+    'volumeSmall',
+    'VolumeRatio',
+    'Minimum',
+    'The tables are published; a part of the exports may be missing in them.',
+  ],
+  [
+    'volumeLarge',
+    'VolumeRatio',
+    'Maximum',
+    'The tables are published; a part of the exports may be in them twice under other names.',
+  ],
+] as const
