@@ -4,12 +4,14 @@ import { type Row, SOURCE_COLUMNS } from './rows.ts'
 const quoted = (cell: string): string =>
   /[",\r\n\t']|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 
+const SHOPS = new Set<string>(['tmall-orders', 'doudian-orders', 'doudian-aftersales'])
 const AMOUNTS = new Set(['count', 'quantity', 'impressions', 'clicks'])
 
-const ndjson = (d: Dice, rows: readonly Row['cells'][]): string =>
+/** A key may be left out where the column is optional; the columns of a shop must be there, if only with null. */
+const ndjson = (d: Dice, rows: readonly Row['cells'][], sparse: boolean): string =>
   rows
     .map((cells) => {
-      const kept = Object.entries(cells).filter(([, value]) => value !== '' || d.chance(0.3))
+      const kept = Object.entries(cells).filter(([, value]) => value !== '' || !sparse || d.chance(0.3))
       return `${JSON.stringify(
         Object.fromEntries(
           kept.map(([name, value]) => {
@@ -28,7 +30,7 @@ export const fileText = (
   rows: readonly Row['cells'][],
   odd: boolean,
 ): { extension: string; text: string } => {
-  if (odd && d.chance(0.2)) return { extension: 'ndjson', text: ndjson(d, rows) }
+  if (odd && d.chance(0.2)) return { extension: 'ndjson', text: ndjson(d, rows, !SHOPS.has(source)) }
   const all = SOURCE_COLUMNS[source]
   const columns = odd ? d.shuffle([...all, ...(d.chance(0.3) ? ['remark'] : [])]) : [...all]
   const end = odd && d.chance(0.3) ? '\r\n' : '\n'
