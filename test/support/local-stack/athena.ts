@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
 import { openAthenaDoor } from '../athena-door.ts'
-import { startTrino, type Trino, type TrinoCatalog } from '../trino.ts'
+import { startTrino, type Trino } from '../trino.ts'
+import { glueCatalog } from '../trino-catalog.ts'
 import type { TrinoProgram } from '../trino-program.ts'
 import type { LocalStack } from './local-stack.ts'
 
@@ -94,37 +95,20 @@ export async function startAthena(
     await rm(root, { recursive: true, force: true })
   }
   try {
-    trino = await startTrino(program, root, catalogOf(endpoint, stack))
+    trino = await startTrino(
+      program,
+      root,
+      glueCatalog({ endpoint, region: stack.s3.region }, stack.s3, [
+        // moto gives all partitions for each segment that is asked.
+        'hive.metastore.glue.partitions-segments=1',
+      ]),
+    )
     return { endpoint, close }
   } catch (error) {
     await close()
     throw error
   }
 }
-
-const catalogOf = (glue: string, { s3 }: LocalStack): TrinoCatalog => ({
-  home: `s3://${s3.bucket}/`,
-  properties: [
-    'hive.metastore=glue',
-    `hive.metastore.glue.endpoint-url=${glue}`,
-    `hive.metastore.glue.region=${s3.region}`,
-    'hive.metastore.glue.aws-access-key=tests',
-    'hive.metastore.glue.aws-secret-key=only-for-tests',
-    // moto gives all partitions for each segment that is asked.
-    'hive.metastore.glue.partitions-segments=1',
-    'fs.native-s3.enabled=true',
-    `s3.endpoint=${s3.endpoint}`,
-    `s3.region=${s3.region}`,
-    's3.path-style-access=true',
-    's3.aws-access-key=tests',
-    's3.aws-secret-key=only-for-tests',
-    'hive.compression-codec=ZSTD',
-    // As Athena: a query that would write more partitions fails.
-    'hive.max-partitions-per-writers=100',
-    'hive.collect-column-statistics-on-write=false',
-    'hive.table-statistics-enabled=false',
-  ],
-})
 
 function passOn(
   target: string,
