@@ -9,6 +9,7 @@ import { restatements } from './restatements.ts'
 import { roiCategories } from './roi_categories.ts'
 import { roiCohorts } from './roi_cohorts.ts'
 import { roiCurve } from './roi_curve.ts'
+import { roiReconciliation } from './roi_reconciliation.ts'
 import { runs } from './runs.ts'
 import { spendDaily } from './spend_daily.ts'
 import { stageAssetsDaily } from './stage_assets_daily.ts'
@@ -31,6 +32,7 @@ export const ALL_TABLES: readonly Table[] = [
   spendDaily,
   orders,
   platformReturns,
+  roiReconciliation,
   ingestReport,
   quarantine,
   restatements,

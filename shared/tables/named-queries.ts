@@ -151,6 +151,13 @@ join money m on m.category_id = s.category_id and m.lag_days = s.lag_days
 join sizes z on z.category_id = s.category_id
 order by s.category_id, s.lag_days`
 
+const OURS_BESIDE_THE_PLATFORMS = `select
+  brand_id, campaign_id, placement_month, source, traffic_type, attribution, window_days, basis,
+  our_gross_fen, platform_gross_fen, difference_fen, difference_ratio, difference_ratio_null_reason,
+  newest_placement_date, maturity
+from roi_reconciliation
+order by brand_id, campaign_id, placement_month, source, traffic_type, attribution, window_days`
+
 const THROWN_AWAY_LAST_NIGHT = `with newest as (
   select brand_id, max(started_at) as started_at
   from runs
@@ -208,6 +215,12 @@ export const NAMED_QUERIES: readonly NamedQuery[] = [
     zh: '一个计划的 ROI(T+k) 曲线：每个滞后只含已到该天数的群组。cohorts 少于 all_cohorts 时，年轻的群组已不在其中，累计值可以下降。默认取花费最多的计划，改第一段可换。',
     en: 'The ROI(T+k) curve of a campaign: at each lag the cohorts that are old enough. Where cohorts is below all_cohorts the younger ones have dropped out, so sums can fall. By default the campaign with the largest spend; change the first step for another.',
     sql: CAMPAIGN_CURVE,
+  },
+  {
+    name: 'ours_beside_the_platforms',
+    zh: '与平台并列：各计划各投放月，平台自报的成交额与本系统同窗口的成交额及差异。各行不可相加；maturity 不是 mature 时窗口未结束，两侧都还在增长。',
+    en: "Ours beside the platforms': by campaign and month of placement, the GMV that a platform reported and ours in the same window, with the difference. Rows never add up; where maturity is not mature the window is open and both sides still grow.",
+    sql: OURS_BESIDE_THE_PLATFORMS,
   },
   {
     name: 'thrown_away_last_night',

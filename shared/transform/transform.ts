@@ -9,6 +9,7 @@ import type { Night } from './night.ts'
 import type { NightWarning } from './order-warnings.ts'
 import { makeSubOrders, publishOrders } from './orders.ts'
 import { bindPublished, type PublishedTables, partitionColumn, replacePartitions } from './partitions.ts'
+import { publishReconciliation } from './reconciliation.ts'
 import { bindMapped, bindNight } from './relations.ts'
 import { type RestatedDay, restatedDays } from './restated.ts'
 import { publishRoi } from './roi.ts'
@@ -79,9 +80,15 @@ export async function transform(
     all: first || cyclesChanged || touched.mappingsChanged || anew,
     spendFrom: spend.changedFrom,
   })
+  const reconciled = await publishReconciliation(night, { ...published, ...roi.tables })
   onTable('roi_categories', 5, 5)
   return {
-    tables: { ...published, ...staged.tables, ...roi.tables },
+    tables: {
+      ...published,
+      ...staged.tables,
+      ...roi.tables,
+      roi_reconciliation: reconciled.partitions,
+    },
     state: {
       run_no: night.runNo,
       next_file_seq: night.nextFileSeq,
@@ -90,7 +97,13 @@ export async function transform(
       stages,
       roi: roi.roi,
     },
-    restated: [...staged.restated, ...roi.restated, ...orders.restated, ...spend.restated],
+    restated: [
+      ...staged.restated,
+      ...roi.restated,
+      ...orders.restated,
+      ...spend.restated,
+      ...reconciled.restated,
+    ],
     warnings,
     madeRoi: roi.tables.roi_cohorts !== undefined,
   }

@@ -142,6 +142,7 @@ test('the ready query that needs the grant on quarantine waits with the stewards
     thirty_day_flow: 'aips',
     roi_by_category: 'aips',
     campaign_curve: 'aips',
+    ours_beside_the_platforms: 'aips',
     thrown_away_last_night: 'aips-steward',
   })
 })

@@ -43,6 +43,10 @@ const PROMISED: Record<string, [key: string, others: string]> = {
     'brand_id source report_date campaign_id note_id task_id metric window_days attribution traffic_type deduplicated',
     'value null_reason sampling_ratio',
   ],
+  roi_reconciliation: [
+    'brand_id source campaign_id placement_month window_days attribution traffic_type',
+    'basis our_gross_fen our_gross_fen_null_reason platform_gross_fen platform_gross_fen_null_reason difference_fen difference_fen_null_reason difference_ratio difference_ratio_null_reason newest_placement_date maturity',
+  ],
   ingest_report: [
     'brand_id source content_sha256',
     'file read_rows accepted_rows duplicate_rows quarantined_rows ignored_rows status reason detail arrived_at',
@@ -128,6 +132,7 @@ describe('tables are published under the names promised', () => {
       spend_daily: 'spend_date',
       orders: 'paid_date',
       platform_returns: 'report_date',
+      roi_reconciliation: 'placement_month',
       ingest_report: 'night',
       quarantine: 'night',
       restatements: 'night',

@@ -39,6 +39,7 @@ describe('named queries', () => {
       'thirty_day_flow',
       'roi_by_category',
       'campaign_curve',
+      'ours_beside_the_platforms',
       'thrown_away_last_night',
     ])
     for (const { zh, en } of NAMED_QUERIES) {
@@ -193,6 +194,29 @@ describe('named queries', () => {
       ['c1', '3'],
       ['c1', '3'],
       ['c1', '3'],
+    ])
+  })
+
+  test('ours stands beside the platform of the same campaign, month and window, open windows with their maturity', async () => {
+    const key =
+      'brand_id, source, campaign_id, placement_month, window_days, attribution, traffic_type, basis'
+    await add(
+      'roi_reconciliation',
+      `${key}, our_gross_fen, platform_gross_fen, difference_fen, difference_ratio, difference_ratio_null_reason, newest_placement_date, maturity`,
+      "'lumina', 'xinghe-alliance', 'c1', '2026-03', 15, 'read', '自然流量', 'engaged', 500, null, null, null, 'not_returned', date '2026-03-30', 'settling'",
+      "'lumina', 'juguang-report', 'c1', '2026-03', 7, 'exposure', null, 'viewed', 0, 300, -300, -1, null, date '2026-03-02', 'mature'",
+      "'lumina', 'juguang-report', 'c1', '2026-02', 7, 'click', null, 'engaged', 500, 400, 100, 0.25, null, date '2026-02-02', 'mature'",
+    )
+    const rows = await ask('ours_beside_the_platforms')
+    expect(
+      rows.map((row) => [
+        ...[row.placement_month, row.source, row.window_days, row.our_gross_fen, row.platform_gross_fen],
+        ...[row.difference_fen, row.difference_ratio, row.difference_ratio_null_reason, row.maturity],
+      ]),
+    ).toEqual([
+      ['2026-02', 'juguang-report', '7', '500', '400', '100', 0.25, null, 'mature'],
+      ['2026-03', 'juguang-report', '7', '0', '300', '-300', -1, null, 'mature'],
+      ['2026-03', 'xinghe-alliance', '15', '500', null, null, null, 'not_returned', 'settling'],
     ])
   })
 
