@@ -101,9 +101,9 @@ export type Part = {
   orders: Figure
 }
 
-/** `closed`: every window is over; `partly`: some; `open`: none. Dates of the open ones, null where all are closed. */
+/** `closed`: every window is over; `partly`: some; `open`: none; `none`: no placements. Dates of the open ones, else null. */
 export type WindowState = {
-  state: 'closed' | 'partly' | 'open'
+  state: 'closed' | 'partly' | 'open' | 'none'
   nextCloses: string | null
   lastCloses: string | null
   /** Of the open spend: what is less than half-way, and what is beyond. */
@@ -204,13 +204,16 @@ export type Crowd = {
 export type Placements = {
   channels: readonly {
     channel: string
-    spend: Figure
-    impressions: Figure
-    clicks: Figure
-    clickRate: Ratio
-    costPerClick: Ratio
-    platformNewTrueInterest: Figure
-    costPerNewTrueInterest: Ratio
+    /** Null for a channel that has touches and no spend rows. */
+    spend: {
+      cost: Figure
+      impressions: Figure
+      clicks: Figure
+      clickRate: Ratio
+      costPerClick: Ratio
+      platformNewTrueInterest: Figure
+      costPerNewTrueInterest: Ratio
+    } | null
     /** Null for a channel whose spend no category claims. */
     returns: Returns | null
   }[]
@@ -234,6 +237,8 @@ export type Conversion = {
   disagreement: { gross: Figure; ratio: Ratio }
   /** The placements with the largest spend, one by one: here any_touch stands beside the others. */
   cohorts: readonly CohortReturn[]
+  /** Of the closed placements; of the open ones, so far, where none is closed. */
+  peopleOf: 'closed' | 'open'
   buyers: Between
   newBuyers: Between
   refundRatio: Ratio

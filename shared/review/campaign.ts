@@ -1,0 +1,89 @@
+import { addDays } from '../calendar.ts'
+import { literal } from '../engine/engine.ts'
+import type { Facts } from './facts.ts'
+import type { Campaign, Category, Scope } from './review.ts'
+
+/** The campaign a review is of, found in brand.yaml and in the published tables. */
+export type Subject = {
+  brandId: string
+  campaign: Campaign
+  /** brand.yaml's; null for a campaign that it does not list. */
+  category: Category | null
+  categories: readonly Category[]
+  scope: Scope
+  /** SQL: the rows of this brand and campaign. */
+  where: string
+}
+
+/** Ids of brand.yaml and of the tables, those with the largest spend first. */
+export async function knownCampaigns(facts: Facts): Promise<string[]> {
+  const { brand } = facts.published
+  const rows = await facts.published.ask(`select campaign_id, sum(spend) as spend
+from (
+  select campaign_id, cost_fen as spend from spend_daily where brand_id = ${literal(brand.brand)}
+  union all
+  select campaign_id, 0 as spend from roi_cohorts where brand_id = ${literal(brand.brand)}
+) as seen
+where campaign_id is not null
+group by campaign_id
+order by spend desc, campaign_id`)
+  const seen = rows.map((row) => String(row.campaign_id))
+  return [...new Set([...seen, ...brand.campaigns.map(({ id }) => id)])]
+}
+
+/** What brand.yaml and the tables know of a campaign; null where neither does. */
+export async function subjectOf(facts: Facts, id: string): Promise<Subject | null> {
+  const { brand, asOf } = facts.published
+  const listed = brand.campaigns.find((one) => one.id === id)
+  const where = `brand_id = ${literal(brand.brand)} and campaign_id = ${literal(id)}`
+  const rows = await facts.rows('campaign_categories', ['category_id'], categoriesSql(where))
+  if (!listed && rows.length === 0) return null
+  const dates = rows
+    .flatMap((row) => [row.text('first_date') ?? [], row.text('last_date') ?? []].flat())
+    .sort()
+  const starts = listed?.starts ?? dates.at(0) ?? null
+  const ends = listed?.ends ?? dates.at(-1) ?? null
+  const known = (category: string | undefined): Category | null => {
+    const found = brand.categories.find((one) => one.id === category)
+    return found ? { id: found.id, name: found.name, cycleDays: found.decisionCycleDays } : null
+  }
+  const category = known(listed?.category)
+  const categories = rows.flatMap((row) => known(row.text('category_id') ?? undefined) ?? [])
+  const own = category ?? (categories.length === 1 ? (categories[0] ?? null) : null)
+  const from = starts ?? asOf
+  const to = ends === null || ends > asOf ? asOf : ends
+  return {
+    brandId: brand.brand,
+    campaign: { id, name: listed?.name ?? null, listed: listed !== undefined, starts, ends },
+    category,
+    categories: categories.length > 0 ? categories : category ? [category] : [],
+    scope: own
+      ? { scope: 'category', id: own.id, name: own.name, from, to }
+      : { scope: 'brand', id: brand.brand, name: brand.name, from, to },
+    where,
+  }
+}
+
+/** Days until the last of its windows closes once the last placement is made. */
+export const longestCycle = ({ category, categories }: Subject): number =>
+  Math.max(0, ...[...categories, ...(category ? [category] : [])].map(({ cycleDays }) => cycleDays))
+
+/** The day on which a window of `days` that began on a date is over: the first night that reads it as mature. */
+export const closesOn = (date: string, days: number): string => addDays(date, days)
+
+const categoriesSql = (where: string): string => `select
+  category_id,
+  cast(min(seen_date) as varchar) as first_date,
+  cast(max(seen_date) as varchar) as last_date,
+  sum(spend_fen) as spend_fen
+from (
+  select category_id, spend_date as seen_date, cost_fen as spend_fen
+  from spend_daily
+  where ${where}
+  union all
+  select category_id, placement_date as seen_date, 0 as spend_fen
+  from roi_cohorts
+  where ${where} and is_category_window and basis = 'engaged' and model = 'last_touch'
+) as seen
+group by category_id
+order by spend_fen desc, category_id`
