@@ -1,5 +1,6 @@
 import type { Plan } from './plan.ts'
 import { SAMPLE_CATEGORIES, SAMPLE_SPUS } from './products.ts'
+import { BUYER_COLUMN, BUYER_ID_TYPES } from './shop-orders.ts'
 
 /** The brand file of the sample, as a brand would write it. */
 export function brandYaml({ brand, campaigns, days }: Plan): string {
@@ -24,6 +25,9 @@ export function brandYaml({ brand, campaigns, days }: Plan): string {
     '  juguang-report:',
     '    campaign_by: 计划ID',
     `    map: { ${campaigns.flatMap(({ id, plans }) => plans.map((plan) => `"${plan}": ${id}`)).join(', ')} }`,
+    ...Object.entries(BUYER_ID_TYPES).map(
+      ([source, idType]) => `  ${source}: { id_column: ${BUYER_COLUMN}, id_type: ${idType} }`,
+    ),
     'privacy: { min_cell: 100 }',
   ]
   return `${lines.join('\n')}\n`

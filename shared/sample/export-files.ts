@@ -7,9 +7,11 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { FileWriter } from './file-writers.ts'
 
 /** What becomes of a row when everything is read in one night. */
 type Outcome = 'accepted' | 'duplicate' | 'quarantined' | 'ignored'
@@ -24,12 +26,14 @@ export type FileTruth = {
 } & Record<Outcome, number>
 
 /** How a file is written. The folder before the first `/` of its path is its source. */
-type FileShape = {
+export type FileShape = {
   header: string
   exportedAt: Date
   /** Rows stay in the order they were added; otherwise they are sorted as text. */
   keepOrder?: boolean
   hasByteOrderMark?: boolean
+  /** Makes the file of its lines; without it they are its text. */
+  write?: FileWriter
 }
 
 /** The exports of a brand while they are written. */
@@ -37,7 +41,7 @@ export type ExportFiles = {
   /** Adds a row to a file, which is made with its first row: no file without rows. `reason` of a quarantined row. */
   add(file: string, shape: () => FileShape, line: string, outcome: Outcome, reason?: string): void
   /** Adds a file that is rejected whole, for this reason. */
-  addRejected(file: string, exportedAt: Date, reason: string, text: string): void
+  addRejected(file: string, exportedAt: Date, reason: string, content: string | Buffer): void
   /** Adds a renamed copy of a finished file: the same content, so no file of its own. Call after `finish`. */
   copy(from: string, to: string, exportedAt: Date): void
   /** Writes what is still in memory. Files come in the order of their paths, reasons as `file`, `reason`, rows. */
@@ -91,9 +95,8 @@ export function exportFiles(folder: string): ExportFiles {
       draft.characters = 0
       draft.isSpilled = true
     },
-    addRejected(file, exportedAt, reason, text) {
-      const path = place(file)
-      writeLines(path, text === '' ? [] : [text.replace(/\n$/, '')], exportedAt)
+    addRejected(file, exportedAt, reason, content) {
+      writeWhole(place(file), content, exportedAt)
       rejected.push(emptyTruth(file, 'rejected', reason))
     },
     copy(from, to, exportedAt) {
@@ -148,8 +151,17 @@ function finishFile(path: string, draft: Draft) {
     rmSync(`${path}.part`)
   }
   if (shape.keepOrder !== true) lines.sort()
+  if (shape.write) {
+    writeWhole(path, shape.write([shape.header, ...lines]), shape.exportedAt)
+    return
+  }
   const header = shape.header === '' ? [] : [(shape.hasByteOrderMark === true ? '\uFEFF' : '') + shape.header]
   writeLines(path, header.concat(lines), shape.exportedAt)
+}
+
+function writeWhole(path: string, content: string | Buffer, exportedAt: Date) {
+  writeFileSync(path, content)
+  utimesSync(path, exportedAt, exportedAt)
 }
 
 function writeLines(path: string, lines: readonly string[], exportedAt: Date) {

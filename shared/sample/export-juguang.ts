@@ -2,7 +2,7 @@ import type { ExportFiles } from './export-files.ts'
 import type { KnownSpend } from './export-spend.ts'
 import { type CreativeDay, creativeDays } from './juguang-rows.ts'
 import type { Plan } from './plan.ts'
-import { yuan } from './yuan.ts'
+import { grouped, groupedYuan } from './yuan.ts'
 
 /** As the platform writes them: brackets half and full width, even mixed, and a ratio nobody asked for. */
 const HEADERS = [
@@ -77,7 +77,7 @@ export function exportJuguang(plan: Plan, files: ExportFiles): KnownSpend[] {
 /** All cells but the date. The sentinel of a metric stays the same for a row as long as nothing is returned. */
 function cellsOf(row: CreativeDay, ageDays: number, costFen: number): string[] {
   const sentinel = ['-', '—', '--', '', '-1'][(row.day + row.creativeId.charCodeAt(4)) % 5] ?? '-'
-  const returned = (fen: number, afterDays: number) => (ageDays >= afterDays ? money(fen) : sentinel)
+  const returned = (fen: number, afterDays: number) => (ageDays >= afterDays ? groupedYuan(fen) : sentinel)
   const [gmv7, gmv15, gmv30] = row.industryGmvFen
   return [
     row.planName,
@@ -88,7 +88,7 @@ function cellsOf(row: CreativeDay, ageDays: number, costFen: number): string[] {
     row.creativeId,
     row.note,
     row.placement,
-    money(costFen),
+    groupedYuan(costFen),
     grouped(row.impressions),
     String(row.clicks),
     `${((100 * row.clicks) / row.impressions).toFixed(2)}%`,
@@ -100,7 +100,7 @@ function cellsOf(row: CreativeDay, ageDays: number, costFen: number): string[] {
     returned(gmv15, 15),
     returned(gmv30, 30),
     ageDays >= 30 ? String(row.offsiteUv) : sentinel,
-    money(row.taskSpendFen),
+    groupedYuan(row.taskSpendFen),
   ]
 }
 
@@ -136,13 +136,5 @@ function spendOf(
   }
   return [...sums.values()]
 }
-
-/** `1,234.50`: the platform groups thousands. */
-function money(fen: number): string {
-  const [whole = '0', decimals = '00'] = yuan(fen).split('.')
-  return `${grouped(Number(whole))}.${decimals}`
-}
-
-const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 
 const quoted = (text: string): string => (text.includes(',') ? `"${text}"` : text)

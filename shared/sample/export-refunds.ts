@@ -6,13 +6,16 @@ import { chance, int, type Random } from './random.ts'
 import { clock } from './sample-days.ts'
 import { yuan } from './yuan.ts'
 
-/** A refund in its newest version; `subOrderId` blank: of the order as a whole. */
-export type KnownRefund = Refund
+/**
+ * A refund in its newest version; `subOrderId` blank: of the order as a whole. `isDateAssumed`: it stands in a column
+ * of the order and counts from the paid date on.
+ */
+export type KnownRefund = Refund & { isDateAssumed?: true }
 
 export const REFUND_COLUMNS = 'refund_id,order_id,sub_order_id,platform,refunded_at,refund_amount'
 
 /**
- * Puts the refunds of an order into the files that hold them; some late, some corrected in a later file.
+ * Puts the refunds of an order into the files that hold them; some late, some corrected or sent again in a later file.
  * `firstFile`: the day whose file brings the first of them, null when none was exported.
  */
 export function exportRefunds(
@@ -40,6 +43,7 @@ export function exportRefunds(
     const isCorrected = chance(random, 0.04) && refund.fen > 100 && correctedOn <= days.last
     const fen = isCorrected ? refund.fen - 100 : refund.fen
     if (isCorrected) add(correctedOn, fen, 'accepted')
+    else if (chance(random, 0.1) && correctedOn <= days.last) add(correctedOn, fen, 'duplicate')
     known.push({ ...refund, fen })
   }
   return { known, firstFile }

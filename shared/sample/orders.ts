@@ -32,9 +32,10 @@ export type Order = {
 }
 
 const PLATFORMS = [
-  ['tmall', 0.5],
-  ['douyin', 0.3],
-  ['xhs', 0.2],
+  ['tmall', 0.45],
+  ['douyin', 0.28],
+  ['xhs', 0.17],
+  ['jd', 0.1],
 ] as const
 
 /** The order of a purchase: one to four sub-orders, now and then a gift, and what goes wrong with it afterwards. */
@@ -47,7 +48,7 @@ export function orderOf(
 ): Order {
   const platform = weighted(random, PLATFORMS)
   const { day, category } = purchase
-  const orderId = `${{ tmall: '41', douyin: '69', xhs: 'P7' }[platform]}${String(plan.seed % 1000).padStart(3, '0')}${String(person.number).padStart(9, '0')}${String(number).padStart(3, '0')}`
+  const orderId = `${{ tmall: '41', douyin: '69', xhs: 'P7', jd: '29' }[platform]}${String(plan.seed % 1000).padStart(3, '0')}${String(person.number).padStart(9, '0')}${String(number).padStart(3, '0')}`
   const parts = weighted(random, [
     [1, 0.66],
     [2, 0.24],

@@ -34,7 +34,9 @@ export const spendDaily = ({ brand, last, date }: Known, spend: readonly KnownSp
 })
 
 const TOTAL_COLUMNS =
-  'brand_id,platform,category_id,paid_month,sub_orders,with_person,gross_fen,refund_fen,net_fen'.split(',')
+  'brand_id,platform,category_id,paid_month,sub_orders,with_person,gross_fen,refund_fen,net_fen,assumed_dates'.split(
+    ',',
+  )
 
 /** Orders by platform, category and month of payment: add every sub-order once, then take the table. */
 export function orderTotals({ brand, last, date }: Known): {
@@ -43,7 +45,7 @@ export function orderTotals({ brand, last, date }: Known): {
 } {
   const sums = new Map<
     string,
-    { head: CsvCell[]; rows: number; named: number; gross: number; refund: number }
+    { head: CsvCell[]; rows: number; named: number; gross: number; refund: number; assumed: number }
   >()
   return {
     add(orders) {
@@ -51,11 +53,12 @@ export function orderTotals({ brand, last, date }: Known): {
         if (order.day > last) continue
         const head = [brand, order.platform, order.category || null, date(order.day).slice(0, 7)]
         const key = head.join('|')
-        const sum = sums.get(key) ?? { head, rows: 0, named: 0, gross: 0, refund: 0 }
+        const sum = sums.get(key) ?? { head, rows: 0, named: 0, gross: 0, refund: 0, assumed: 0 }
         sum.rows += 1
         sum.named += order.group === null ? 0 : 1
         sum.gross += order.grossFen
         sum.refund += refundedBy(order, last)
+        sum.assumed += order.isDateAssumed ? 1 : 0
         sums.set(key, sum)
       }
     },
@@ -64,13 +67,14 @@ export function orderTotals({ brand, last, date }: Known): {
       columns: TOTAL_COLUMNS,
       rows: [...sums]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, { head, rows, named, gross, refund }]) => [
+        .map(([, { head, rows, named, gross, refund, assumed }]) => [
           ...head,
           rows,
           named,
           gross,
           refund,
           gross - refund,
+          assumed,
         ]),
     }),
   }

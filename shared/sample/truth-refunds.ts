@@ -9,10 +9,16 @@ export type SettledSubOrder = {
   spu: string
   grossFen: number
   refunds: readonly { day: number; fen: number }[]
+  /** The date of what was refunded is only assumed. */
+  isDateAssumed: boolean
 }
 
 /** A sub-order while its order's refunds are gone through. */
-type Settling = KnownOrder['subOrders'][number] & { left: number; refunds: { day: number; fen: number }[] }
+type Settling = KnownOrder['subOrders'][number] & {
+  left: number
+  refunds: { day: number; fen: number }[]
+  isDateAssumed: boolean
+}
 
 /** What is refunded of a sub-order by refunds dated up to a day. */
 export const refundedBy = (part: SettledSubOrder, day: number): number =>
@@ -24,7 +30,7 @@ export const refundedBy = (part: SettledSubOrder, day: number): number =>
  */
 export function settle(order: KnownOrder): SettledSubOrder[] {
   const parts = order.subOrders
-    .map((part): Settling => ({ ...part, left: part.grossFen, refunds: [] }))
+    .map((part): Settling => ({ ...part, left: part.grossFen, refunds: [], isDateAssumed: false }))
     .sort((a, b) => (a.subOrderId < b.subOrderId ? -1 : 1))
   const take = (part: Settling, day: number, fen: number) => {
     if (fen === 0) return
@@ -37,7 +43,9 @@ export function settle(order: KnownOrder): SettledSubOrder[] {
   for (const refund of refunds) {
     if (refund.subOrderId !== '') {
       const part = parts.find(({ subOrderId }) => subOrderId === refund.subOrderId)
-      if (part !== undefined) take(part, refund.day, Math.min(refund.fen, part.left))
+      if (part === undefined) continue
+      part.isDateAssumed ||= refund.isDateAssumed === true && refund.fen > 0
+      take(part, refund.day, Math.min(refund.fen, part.left))
       continue
     }
     const total = parts.reduce((sum, { left }) => sum + left, 0)
@@ -53,7 +61,7 @@ export function settle(order: KnownOrder): SettledSubOrder[] {
     })
   }
   const { day, platform, group } = order
-  return parts.map(({ category, spu, grossFen, refunds }) => ({
+  return parts.map(({ category, spu, grossFen, refunds, isDateAssumed }) => ({
     day,
     platform,
     group,
@@ -61,5 +69,6 @@ export function settle(order: KnownOrder): SettledSubOrder[] {
     spu,
     grossFen,
     refunds,
+    isDateAssumed,
   }))
 }

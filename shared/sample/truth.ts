@@ -93,6 +93,7 @@ worked out from what the generator of the sample knows, not from the files, and 
 - \`user_stages_counts\` people by stage and by the stages that hold; \`days_in_stage\` and \`days_known\` are the sums of
   the days from since_date and from first_date to the last date
 - \`roi_cohorts\`, \`roi_categories\`, \`spend_daily\` as published
-- \`orders_totals\` sub-orders by platform, category and month of payment
+- \`orders_totals\` sub-orders by platform, category and month of payment; \`assumed_dates\` is how many of them have a refund
+  whose date is assumed
 - \`ingest_report\` every file; \`quarantine_counts\` bad rows of the files that were kept
 `

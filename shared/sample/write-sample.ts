@@ -9,8 +9,9 @@ import { behavioursFile, exportBehaviour, type KnownEvent } from './export-behav
 import { type ExportFiles, exportFiles } from './export-files.ts'
 import { exportJuguang } from './export-juguang.ts'
 import { exportLinks } from './export-links.ts'
-import { exportOrder, type KnownOrder } from './export-orders.ts'
+import type { KnownOrder } from './export-orders.ts'
 import { exportProducts } from './export-products.ts'
+import { exportByRoad } from './export-shop-orders.ts'
 import { exportSpend } from './export-spend.ts'
 import { orderOf } from './orders.ts'
 import { type Person, personNumber } from './people.ts'
@@ -129,7 +130,7 @@ function exportPerson(number: number, plan: Plan, files: ExportFiles, truth: Tru
   })
   const orders: KnownOrder[] = []
   purchases.forEach((purchase, index) => {
-    const known = exportOrder(orderOf(purchase, index, person, plan, random), person, plan, random, files)
+    const known = exportByRoad(orderOf(purchase, index, person, plan, random), person, plan, random, files)
     if (known !== null) orders.push(known)
   })
   exportLinks(person, plan, random, files)

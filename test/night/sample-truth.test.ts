@@ -77,6 +77,35 @@ describe('a night over the sample publishes what the sample knows of itself', ()
     expect(differences('ingest_report', ours, expected).slice(0, 10)).toEqual([])
   })
 
+  test('orders by platform, category and month: how many, of whom, for how much, and how many refund dates are assumed', async () => {
+    const sums = new Map<string, Row>()
+    for (const row of await lab.table('orders')) {
+      const head = {
+        brand_id: row.brand_id ?? null,
+        platform: row.platform ?? null,
+        category_id: row.category_id ?? null,
+        paid_month: String(row.paid_date).slice(0, 7),
+      }
+      const sum = sums.get(JSON.stringify(head))
+      const add = (column: string, value: number) => [column, Number(sum?.[column] ?? 0) + value] as const
+      sums.set(JSON.stringify(head), {
+        ...head,
+        ...Object.fromEntries([
+          add('sub_orders', 1),
+          add('with_person', row.user_key === null ? 0 : 1),
+          ...['gross_fen', 'refund_fen', 'net_fen'].map((column) => add(column, Number(row[column]))),
+          add('assumed_dates', row.refund_date_assumed === true ? 1 : 0),
+        ]),
+      })
+    }
+    const text = (rows: readonly Row[], columns: readonly string[]) =>
+      rows.map((row) => columns.map((column) => String(row[column] ?? '')).join('|')).sort()
+    const expected = truthTable(sample.truthFolder, 'orders_totals')
+    const columns = Object.keys(expected[0] ?? {})
+    expect(new Set(expected.map((row) => row.platform))).toEqual(new Set(['tmall', 'douyin', 'xhs', 'jd']))
+    expect(text([...sums.values()], columns)).toEqual(text(expected, columns))
+  })
+
   test('stage_flows_daily of the last date', async () => {
     const flows = (await lab.table('stage_flows_daily')).filter((row) => row.dt === sample.endDate)
     expect(differences('stage_flows_daily', flows, truth('stage_flows_daily')).slice(0, 10)).toEqual([])

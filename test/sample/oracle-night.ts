@@ -6,6 +6,7 @@ import type { Brand } from '../../shared/brand.ts'
 import { DEFAULT_RULES } from '../../shared/rules.ts'
 import type { Sample } from '../../shared/sample/write-sample.ts'
 import type { ExportFile, Scenario } from '../oracle/scenario.ts'
+import { oracleShops } from './oracle-shops.ts'
 import { exportsOf, type Row, rowsOf, truthTable } from './read-exports.ts'
 
 const label = z.object({ zh: z.string(), en: z.string() })
@@ -18,8 +19,12 @@ const brandFile = z.object({
   campaigns: z.array(
     z.object({ id: z.string(), name: label, category: z.string(), starts: z.string(), ends: z.string() }),
   ),
-  sources: z.object({ 'juguang-report': z.object({ map: z.record(z.string(), z.string()) }) }),
+  sources: z
+    .object({ 'juguang-report': z.object({ map: z.record(z.string(), z.string()) }) })
+    .catchall(z.object({ id_column: z.string().optional(), id_type: z.string().optional() })),
 })
+
+const idSettings = z.object({ id_column: z.string().optional(), id_type: z.string().optional() })
 
 const CANONICAL = ['behaviours', 'orders', 'refunds', 'spend', 'products', 'identity-links']
 const PLACEMENTS = new Map([
@@ -30,7 +35,7 @@ const PLACEMENTS = new Map([
 /** Bad rows of the sample that the oracle, which knows canonical rows alone, cannot judge. */
 const BEYOND_THE_ORACLE = /,aaaa,|^1\.23457E\+18,|,1\.23457E\+18,/
 
-/** One night of the oracle over a sample: its canonical files, and the ad report turned into a canonical spend file. */
+/** One night of the oracle over a sample: its canonical files, the shops', and the ad report turned into a canonical spend file. */
 export function oracleNight(sample: Sample): Scenario {
   const told = brandFile.parse(parse(readFileSync(join(sample.folder, 'brand.yaml'), 'utf8')))
   const brand: Brand = {
@@ -46,7 +51,12 @@ export function oracleNight(sample: Sample): Scenario {
     })),
     spus: told.spus,
     campaigns: told.campaigns,
-    sources: {},
+    sources: Object.fromEntries(
+      Object.entries(told.sources).flatMap(([source, settings]) => {
+        const { id_column: idColumn, id_type: idType } = idSettings.parse(settings)
+        return idColumn && idType ? [[source, { idColumn, idType, map: {} }]] : []
+      }),
+    ),
     maxQuarantineRatio: 0.01,
     minCell: 100,
   }
@@ -63,6 +73,7 @@ export function oracleNight(sample: Sample): Scenario {
       modifiedAt: new Date(exportedAt),
       oldestDate: null,
     }))
+  files.push(...oracleShops(sample, ({ file }) => !rejected.has(file)))
   files.push({
     path: 'spend/ad-report.csv',
     text: adSpend(sample, told.sources['juguang-report'].map),

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Sample } from '../../shared/sample/write-sample.ts'
+import { fenOf, JUDGES, NUMBERED } from './plain-judges.ts'
 import { exportsOf, type Row, rowsOf, truthTable } from './read-exports.ts'
 import { smallSample } from './small-sample.ts'
 
@@ -14,61 +15,10 @@ beforeAll(async () => {
   report = truthTable(sample.truthFolder, 'ingest_report')
 })
 
-const BEHAVIOURS = new Set(
-  'impression click deep_read like collect comment ask_to_buy share follow search live_view shop_visit add_to_cart post_note review'.split(
-    ' ',
-  ),
-)
 const DAY_MS = 86_400_000
-const isReal = (text: string) => !Number.isNaN(Date.parse(text)) && !text.startsWith('2026-02-30')
-const isNear = (text: string) => text > '2013' && text < '2030'
-
 /** The instant of a time in an export, brand time where it names no offset. */
 const instant = (text: string) => Date.parse(/[Z+]/.test(text) ? text : `${text.replace(' ', 'T')}+08:00`)
 const dateOf = (text: string) => new Date(instant(text) + 8 * 3_600_000).toISOString().slice(0, 10)
-
-type Judged = { key: string; isBad: boolean; isIgnored: boolean }
-const judges: Record<string, (row: Row) => Judged> = {
-  behaviours: (row) => ({
-    key: row.event_id || JSON.stringify({ ...row, event_id: '' }, Object.keys(row).sort()),
-    isIgnored: Object.values(row).every((cell) => cell === ''),
-    isBad:
-      !isReal(row.occurred_at ?? '') ||
-      !isNear(row.occurred_at ?? '') ||
-      !BEHAVIOURS.has(row.behaviour ?? '') ||
-      row.channel === 'billboard' ||
-      row.user_id === '' ||
-      row.user_id?.includes('E+') === true ||
-      row.count === '0' ||
-      row.note_id?.includes('138') === true,
-  }),
-  orders: (row) => ({
-    key: `${row.platform} ${row.order_id} ${row.sub_order_id || row.order_id}`,
-    isIgnored: row.status === 'unpaid' || row.status === 'cancelled',
-    isBad:
-      row.order_id?.includes('E+') === true ||
-      !isReal(row.paid_at ?? '') ||
-      !(Number(row.paid_amount) >= 0) ||
-      row.status === 'lost',
-  }),
-  refunds: (row) => ({
-    key: `${row.platform} ${row.refund_id}`,
-    isIgnored: false,
-    isBad: Number(row.refund_amount) < 0,
-  }),
-  spend: (row) => ({
-    key: `${row.spend_date} ${row.campaign_id} ${row.channel} ${row.category_id}`,
-    isIgnored: false,
-    isBad: Number(row.cost) < 0,
-  }),
-  products: (row) => ({ key: row.spu_id ?? '', isIgnored: false, isBad: false }),
-  'identity-links': (row) => ({ key: `${row.id_type} ${row.user_id}`, isIgnored: false, isBad: false }),
-  'juguang-report': (row) => ({
-    key: `${row.时间?.replaceAll('-', '')} ${row.创意ID} ${row.投放位置}`,
-    isIgnored: row.时间?.startsWith('合计') === true,
-    isBad: false,
-  }),
-}
 
 /** Reads a source whole: counts by file, and the newest row of every key with what it replaced taken away. */
 function readSource(source: string) {
@@ -79,13 +29,17 @@ function readSource(source: string) {
     const count = { read: 0, accepted: 0, duplicate: 0, quarantined: 0, ignored: 0 }
     counts.set(file.file, count)
     if (rejected.has(file.file)) continue
+    const places = new Map<string, number>()
     for (const { shop_name: _, 点击率: __, ...row } of rowsOf(file)) {
-      const { key, isBad, isIgnored } = judges[source]?.(row) ?? { key: '', isBad: true, isIgnored: false }
+      const { key, isBad, isIgnored } = JUDGES[source]?.(row) ?? { key: '', isBad: true, isIgnored: false }
       const values = { ...row, 时间: row.时间?.replaceAll('-', '') ?? '' }
       const content = JSON.stringify(values, Object.keys(values).sort())
       count.read += 1
       // Two rows of one key in one file of spend add up: neither replaces the other.
-      const place = source === 'spend' ? `${key} ${row.cost}` : key
+      const number = (places.get(key) ?? 0) + 1
+      places.set(key, number)
+      const place =
+        source === 'spend' ? `${key} ${row.cost}` : NUMBERED.has(source) ? `${key}#${number}` : key
       if (isIgnored) count.ignored += 1
       else if (isBad) count.quarantined += 1
       else if (newest.get(place)?.content === content) count.duplicate += 1
@@ -100,8 +54,74 @@ function readSource(source: string) {
   }
 }
 
+type Part = { id: string; order: string; code: string; fen: number; column: number; hasPerson: boolean }
+
+/** Sub-orders of all roads that are sold up to the last date. */
+function soldParts(): Part[] {
+  const isKnown = (at: string | undefined) => dateOf(at ?? '') <= sample.endDate
+  const part = (id = '', order = '', fen = 0, row: Row = {}, code = '', column = 0): Part => ({
+    ...{ id, order, code, fen, column },
+    hasPerson: !['', '-'].includes(row.会员标识 ?? row.user_id ?? ''),
+  })
+  const jd = new Map<string, Part>()
+  for (const row of readSource('jd-orders').rows) {
+    if (row.收支方向 !== '收入') continue
+    const id = `${row.订单编号} ${row.商品编号}`
+    jd.set(id, part(id, row.订单编号, (jd.get(id)?.fen ?? 0) + fenOf(row.应结金额), row))
+  }
+  return [
+    ...readSource('orders')
+      .rows.filter((row) => isKnown(row.paid_at))
+      .map((row) => part(row.sub_order_id || row.order_id, row.order_id, fenOf(row.paid_amount), row)),
+    ...readSource('tmall-orders').rows.map((row) =>
+      row.总金额 === undefined
+        ? part(row.子订单编号, row.主订单编号, fenOf(row.买家实付金额), row, '', fenOf(row.退款金额))
+        : part(row.订单编号, row.订单编号, fenOf(row.总金额), row, '', fenOf(row.退款金额)),
+    ),
+    ...readSource('doudian-orders').rows.map((row) =>
+      part(
+        row.子订单编号,
+        row.主订单编号,
+        fenOf(row.订单应付金额),
+        row,
+        row.商家编码 === '-' ? '' : row.商家编码,
+      ),
+    ),
+    ...readSource('qianfan-orders').rows.map((row, index) =>
+      part(`${row.订单号} ${index}`, row.订单号, fenOf(row['商家应收金额(元)（支付金额）']), row),
+    ),
+    ...jd.values(),
+  ]
+}
+
+/** Refunds with a row of their own, dated up to the last date. `part` blank: of no sub-order that is named by number. */
+function refundRows(): { order: string; part: string; code: string; fen: number }[] {
+  const rows = [
+    ...readSource('refunds').rows.map((row) => ({
+      ...{ order: row.order_id ?? '', part: row.sub_order_id ?? '', code: '' },
+      ...{ fen: fenOf(row.refund_amount), on: dateOf(row.refunded_at ?? '') },
+    })),
+    ...readSource('doudian-aftersales').rows.map((row) => ({
+      ...{ order: row.订单号 ?? '', part: '', code: row.商家编码 === '-' ? '' : (row.商家编码 ?? '') },
+      ...{ fen: fenOf(row['退商品金额（元）']), on: '' },
+    })),
+    ...readSource('qianfan-aftersales').rows.map((row) => ({
+      ...{ order: row.订单号 ?? '', part: '', code: '', fen: fenOf(row['申请售后金额(元)']), on: '' },
+    })),
+    ...readSource('jd-orders')
+      .rows.filter((row) => row.收支方向 === '支出')
+      .map((row) => ({
+        ...{ order: row.订单编号 ?? '', part: `${row.订单编号} ${row.商品编号}`, code: '' },
+        ...{ fen: Math.abs(fenOf(row.应结金额)), on: '' },
+      })),
+  ]
+  return rows.filter(({ on }) => on <= sample.endDate)
+}
+
+const ownRefunds = () => new Set(refundRows().map(({ part }) => part))
+
 describe('the truth is what the files say', () => {
-  test.each(Object.keys(judges))(
+  test.each(Object.keys(JUDGES))(
     '%s: rows of every file are accepted, duplicate, quarantined and ignored as the truth says',
     (source) => {
       const { counts } = readSource(source)
@@ -123,50 +143,45 @@ describe('the truth is what the files say', () => {
   )
 
   test('orders: sub-orders sold up to the last date, what was paid, and how many name a person', () => {
-    const sold = readSource('orders').rows.filter((row) => dateOf(row.paid_at ?? '') <= sample.endDate)
+    const sold = soldParts()
     const totals = truthTable(sample.truthFolder, 'orders_totals')
     const sum = (column: string) => totals.reduce((all, row) => all + Number(row[column]), 0)
     expect(sum('sub_orders')).toBe(sold.length)
-    expect(sum('with_person')).toBe(sold.filter((row) => row.user_id !== '').length)
-    expect(sum('gross_fen')).toBe(
-      sold.reduce((all, row) => all + Math.round(100 * Number(row.paid_amount)), 0),
+    expect(sum('with_person')).toBe(sold.filter(({ hasPerson }) => hasPerson).length)
+    expect(sum('gross_fen')).toBe(sold.reduce((all, part) => all + part.fen, 0))
+    expect(sum('assumed_dates')).toBe(
+      sold.filter(({ column, id }) => column > 0 && !ownRefunds().has(id)).length,
     )
+    expect(sum('assumed_dates')).toBeGreaterThan(0)
   })
 
   test('refunds: per order never more than was paid, per day only what is dated by then', () => {
-    const gross = new Map<string, number>()
-    for (const row of readSource('orders').rows) {
-      if (dateOf(row.paid_at ?? '') > sample.endDate) continue
-      const fen = Math.round(100 * Number(row.paid_amount))
-      gross.set(`${row.sub_order_id || row.order_id}`, fen)
-      gross.set(`order ${row.order_id}`, (gross.get(`order ${row.order_id}`) ?? 0) + fen)
-    }
+    const parts = soldParts()
     // Refunds that name a sub-order are capped there, the others by what the order has left: in all cases of the
     // sample a refund of the whole order follows the named ones, so this order of capping is the order of time.
     const named = new Map<string, number>()
     const whole = new Map<string, number>()
-    for (const row of readSource('refunds').rows) {
-      if (dateOf(row.refunded_at ?? '') > sample.endDate) continue
-      const fen = Math.round(100 * Number(row.refund_amount))
-      const into = row.sub_order_id === '' ? whole : named
-      const key = `${row.order_id} ${row.sub_order_id}`
-      into.set(key, (into.get(key) ?? 0) + fen)
+    for (const refund of refundRows()) {
+      const own = parts.filter((part) => part.order === refund.order)
+      const found = own.filter(
+        (part) => part.id === refund.part || (refund.code !== '' && part.code === refund.code),
+      )
+      const [only] = found.length === 1 ? found : own.length === 1 && refund.part === '' ? own : []
+      if (only) named.set(only.id, (named.get(only.id) ?? 0) + refund.fen)
+      else if (refund.part === '') whole.set(refund.order, (whole.get(refund.order) ?? 0) + refund.fen)
     }
-    const taken = new Map<string, number>()
-    for (const [key, fen] of named) {
-      const [order = '', part = ''] = key.split(' ')
-      taken.set(order, (taken.get(order) ?? 0) + Math.min(fen, gross.get(part) ?? 0))
-    }
-    for (const [key, fen] of whole) {
-      const order = key.trim()
-      const before = taken.get(order) ?? 0
-      taken.set(order, Math.min(before + fen, gross.get(`order ${order}`) ?? 0))
+    let back = 0
+    for (const order of new Set(parts.map((part) => part.order))) {
+      const own = parts.filter((part) => part.order === order)
+      const gross = own.reduce((sum, part) => sum + part.fen, 0)
+      const taken = own.reduce((sum, { id, column, fen }) => sum + Math.min(named.get(id) ?? column, fen), 0)
+      back += Math.min(taken + (whole.get(order) ?? 0), gross)
     }
     const told = truthTable(sample.truthFolder, 'orders_totals').reduce(
       (all, row) => all + Number(row.refund_fen),
       0,
     )
-    expect(told).toBe([...taken.values()].reduce((all, fen) => all + fen, 0))
+    expect(told).toBe(back)
     expect(told).toBeGreaterThan(0)
   })
 

@@ -88,6 +88,7 @@ describe('the truth of a sample is what the oracle says of its files', () => {
       gross_fen: Number(row.gross_fen),
       refund_fen: Number(row.refund_fen),
       net_fen: Number(row.net_fen),
+      assumed_dates: 0,
     }))
     expectSame('orders_totals', totals)
   })
