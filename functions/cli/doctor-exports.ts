@@ -6,7 +6,7 @@ import { ConfigError } from '../../shared/errors.ts'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
 import type { BrandExports, Exports, ExportsListing, Skipped } from '../../shared/ingest/list-exports.ts'
 import { noBrands } from '../../shared/ingest/skipped.ts'
-import { DIALECT_SOURCES, SOURCES } from '../../shared/ingest/sources.ts'
+import { DIALECT_SOURCES, takesSettings } from '../../shared/ingest/sources.ts'
 import { makeFolder } from '../../shared/make-folder.ts'
 import { engineText } from '../night-warnings.ts'
 import { type ExaminedFile, examineFile } from './doctor-file.ts'
@@ -153,13 +153,13 @@ function mendable(error: unknown): ToldError {
 
 /** What the brand file asks for and does not get. */
 function notesOn(brand: Brand): string[] {
-  const unread = Object.keys(brand.sources).filter((source) => !SOURCES.includes(source))
+  const unused = Object.keys(brand.sources).filter((source) => !takesSettings(source))
   return [
     ...(brand.engine === 'duckdb' ? [] : [engineText(brand)]),
-    ...(unread.length === 0
+    ...(unused.length === 0
       ? []
       : [
-          `${brand.brand}/brand.yaml: sources: the settings of ${unread.join(', ')} do nothing: this version does not read ${unread.length === 1 ? 'that source' : 'those sources'}. It reads ${SOURCES.join(', ')}.`,
+          `${brand.brand}/brand.yaml: sources: the settings of ${unused.join(', ')} do nothing: ${unused.length === 1 ? 'its columns have' : 'their columns have'} no campaign and no buyer to name. Leave them out.`,
         ]),
   ]
 }

@@ -17,6 +17,8 @@ const kind = z.enum([
   'products',
   'identity-links',
   'platform_returns',
+  'platform_assets',
+  'creator_notes',
 ])
 
 /** A parsed file in the lake: paths are keys there. */

@@ -1,4 +1,5 @@
-import { type Circumstances, columnFaults } from './column-rules.ts'
+import { columnFaults } from './column-faults.ts'
+import type { Circumstances } from './column-rules.ts'
 import type { Contract, Fault } from './contract.ts'
 import type { HeaderMatch } from './header.ts'
 import type { Relation } from './relation.ts'

@@ -59,7 +59,7 @@ export type Ordinal = { name: string; alike: readonly string[] }
 
 export type ContractColumn = {
   name: string
-  /** Known spellings of the header; the first is what a person is told. */
+  /** Known spellings of the header; the first is what a person is told. '' is the file's first header, where it is blank. */
   headers: readonly string[]
   type: ColumnType
   /** A file without it is rejected. */
@@ -78,8 +78,8 @@ export type Fault = { when: string; reason: Reason; expected: string }
 export type ColumnType =
   /** A moment: `v_x` TIMESTAMP in UTC, `d_x` its business date. */
   | { is: 'time' }
-  /** A day: `v_x` DATE. */
-  | { is: 'date' }
+  /** A day: `v_x` DATE. `orExported`: a blank, and a file without the column, is the day the file was exported. */
+  | { is: 'date'; orExported?: true }
   /** Money in yuan, not negative: `v_x` BIGINT fen. A sign says nothing where `unsigned` (SQL over `t_`) holds. */
   | { is: 'amount'; unsigned?: string }
   /** A whole number from `min` on: `v_x` BIGINT. */
@@ -101,6 +101,10 @@ export type ColumnType =
   | { is: 'person'; idType: string }
   /** A number a platform reports, money in fen where `money`, else whole; `v_x` DECIMAL(18,6), `n_x` why it is null. */
   | { is: 'returned'; money: boolean }
+  /** A ratio a platform reports, `12.3%` or as ratioValue says; `v_x` DECIMAL(18,6) from 0 to 1, `n_x` why it is null. */
+  | { is: 'ratio' }
+  /** A place among others, `3/120` or `3`: `v_x` BIGINT the place, `o_x` BIGINT of how many; both null where unranked. */
+  | { is: 'rank' }
   /** Read for equality only; never judged, never stored. */
   | { is: 'hidden' }
 

@@ -29,10 +29,13 @@ export function matchHeaders(contract: Contract, headers: readonly string[]): He
   const found = new Map<string, number[]>()
   const extra: string[] = []
   for (const [index, header] of headers.entries()) {
-    const one = column.get(headerKey(header))
+    const key = headerKey(header)
+    const one = key === '' ? undefined : column.get(key)
     if (one) found.set(one.name, [...(found.get(one.name) ?? []), index])
     else if (header.trim() !== '') extra.push(header)
   }
+  const unnamed = headers[0] !== undefined && headerKey(headers[0]) === '' ? column.get('') : undefined
+  if (unnamed && !found.has(unnamed.name)) return { found: new Map([[unnamed.name, [0]], ...found]), extra }
   return { found, extra }
 }
 

@@ -84,7 +84,10 @@ export function judge(
   })
   const published = present.filter(isPublished)
   const persons = columns.filter((column) => column.type.is === 'person')
-  const plainLayer = layer(['*'], merge([...present.map(plainValues), ...absent.map(absentValues)]))
+  const plainLayer = layer(
+    ['*'],
+    merge([...present.map(plainValues), ...absent.map((column) => absentValues(column, circumstances))]),
+  )
   const valueLayer = layer(['*'], {
     ...merge(present.map((column) => columnValues(column, circumstances))),
     // A cheap look over all published texts at once: hardly any row needs the close one.
@@ -180,7 +183,8 @@ const valueNames = (contract: Contract): string[] =>
     if (column.type.is === 'hidden' || column.type.is === 'id_type') return []
     const names = [`v_${column.name}`]
     if (column.type.is === 'time') names.push(`d_${column.name}`)
-    if (column.type.is === 'returned') names.push(`n_${column.name}`)
+    if (column.type.is === 'returned' || column.type.is === 'ratio') names.push(`n_${column.name}`)
+    if (column.type.is === 'rank') names.push(`o_${column.name}`)
     return names
   })
 
@@ -202,7 +206,10 @@ const spelledOut = (column: Contract['columns'][number]): string => {
     case 'hidden':
       return value
     case 'returned':
+    case 'ratio':
       return `coalesce(cast(${value} as varchar), n_${column.name})`
+    case 'rank':
+      return `concat(${value}, '/', o_${column.name})`
     default:
       return `cast(${value} as varchar)`
   }

@@ -79,8 +79,9 @@ async function readAndJudge(
   engine: ParseEngine,
 ): Promise<{ parts: ParsedPart[]; refusal: Refusal | null }> {
   const path = await plainPath(localPath, work)
-  const latestDate = addDays(businessDate(exportedAt, brand.timezone), FUTURE_DAYS)
-  const circumstances = { timezone: brand.timezone, latestDate }
+  const exportDate = businessDate(exportedAt, brand.timezone)
+  const latestDate = addDays(exportDate, FUTURE_DAYS)
+  const circumstances = { timezone: brand.timezone, exportDate, latestDate }
   const parts: ParsedPart[] = []
   for await (const readable of readParts(contract, { path, name: file, facts }, work, engine)) {
     if ('reason' in readable) return { parts, refusal: readable }

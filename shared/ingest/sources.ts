@@ -7,8 +7,10 @@ import { identityLinks } from './identity-links.ts'
 import { jdAlliance } from './jd-alliance.ts'
 import { jdOrders } from './jd-orders.ts'
 import { juguangReport } from './juguang-report.ts'
+import { lingxiAssets } from './lingxi-assets.ts'
 import { orders } from './orders.ts'
 import { products } from './products.ts'
+import { pugongyingNotes } from './pugongying-notes.ts'
 import { qianfanAftersales } from './qianfan-aftersales.ts'
 import { qianfanOrders } from './qianfan-orders.ts'
 import { refunds } from './refunds.ts'
@@ -27,7 +29,7 @@ export const CANONICAL_SOURCES = [
   'identity-links',
 ] as const
 
-/** Platforms' own exports that a brand file may say something about, read yet or not. */
+/** Platforms' own exports: a brand file may name them under `sources`. */
 export const DIALECT_SOURCES = [
   'juguang-report',
   'xinghe-alliance',
@@ -61,6 +63,8 @@ const CONTRACTS: Readonly<Record<string, ContractOf>> = {
   'doudian-aftersales': doudianAftersales,
   'qianfan-orders': qianfanOrders,
   'qianfan-aftersales': qianfanAftersales,
+  'pugongying-notes': pugongyingNotes,
+  'lingxi-assets': lingxiAssets,
 }
 
 /** The names of the sources that are read. */
@@ -69,3 +73,7 @@ export const SOURCES: readonly string[] = Object.keys(CONTRACTS)
 /** The contract of a source under a brand's settings, or null for a folder no contract knows. */
 export const contractFor = (source: string, settings: SourceSettings = {}): Contract | null =>
   Object.hasOwn(CONTRACTS, source) ? (CONTRACTS[source]?.(settings) ?? null) : null
+
+/** Whether what a brand file says of a source changes how it is read: contracts that take no settings take none. */
+export const takesSettings = (source: string): boolean =>
+  Object.hasOwn(CONTRACTS, source) && (CONTRACTS[source]?.length ?? 0) > 0

@@ -33,6 +33,8 @@ export const KEPT_KINDS: Readonly<Record<StagedKind, KeptKind>> = {
   'identity-links': { partition: `'all'`, version: 'row' },
   // One row per metric of a source row.
   platform_returns: { partition: month, version: 'file' },
+  platform_assets: { partition: month, version: 'row' },
+  creator_notes: { partition: month, version: 'row' },
 }
 
 /** Columns of a kept row: the staged ones and where the row came from. */

@@ -106,6 +106,39 @@ export const STAGED_COLUMNS = {
     null_reason: 'VARCHAR',
     sampling_ratio: 'DOUBLE',
   },
+  /** One row per figure of a row of the platform's report on the brand's people. */
+  platform_assets: {
+    line: 'BIGINT',
+    row_key: 'BLOB', // of (day, scope, figure): a figure is replaced by itself
+    row_hash: 'BLOB',
+    dt: 'DATE', // report_date
+    scope: 'VARCHAR',
+    scope_id: 'VARCHAR', // null: the brand
+    metric: 'VARCHAR',
+    value: 'DECIMAL(18,6)', // null with a reason
+    rank: 'BIGINT',
+    rank_of: 'BIGINT',
+    null_reason: 'VARCHAR',
+  },
+  creator_notes: {
+    line: 'BIGINT',
+    row_key: 'BLOB', // of (note, report date)
+    row_hash: 'BLOB',
+    dt: 'DATE', // report_date
+    note_id: 'VARCHAR',
+    creator_id: 'VARCHAR',
+    published_date: 'DATE',
+    fans: 'BIGINT',
+    quoted_fen: 'BIGINT',
+    impressions: 'BIGINT',
+    natural_impressions: 'BIGINT',
+    reads: 'BIGINT',
+    likes: 'BIGINT',
+    collects: 'BIGINT',
+    comments: 'BIGINT',
+    shares: 'BIGINT',
+    follows: 'BIGINT',
+  },
 } as const
 
 /**

@@ -1,8 +1,10 @@
 import { InputError } from '../errors.ts'
+import { creatorNotes } from './creator_notes.ts'
 import { definitions } from './definitions.ts'
 import { ingestReport } from './ingest_report.ts'
 import { nearestName } from './nearest-name.ts'
 import { orders } from './orders.ts'
+import { platformAssets } from './platform_assets.ts'
 import { platformReturns } from './platform_returns.ts'
 import { quarantine } from './quarantine.ts'
 import { restatements } from './restatements.ts'
@@ -32,6 +34,8 @@ export const ALL_TABLES: readonly Table[] = [
   spendDaily,
   orders,
   platformReturns,
+  platformAssets,
+  creatorNotes,
   roiReconciliation,
   ingestReport,
   quarantine,

@@ -9,6 +9,7 @@ import type { Night } from './night.ts'
 import type { NightWarning } from './order-warnings.ts'
 import { makeSubOrders, publishOrders } from './orders.ts'
 import { bindPublished, type PublishedTables, partitionColumn, replacePartitions } from './partitions.ts'
+import { publishPlatformTables } from './platform-tables.ts'
 import { publishReconciliation } from './reconciliation.ts'
 import { bindMapped, bindNight } from './relations.ts'
 import { type RestatedDay, restatedDays } from './restated.ts'
@@ -69,6 +70,8 @@ export async function transform(
   published.spend_daily = spend.partitions
   warnings.push(...spend.warnings)
   published.platform_returns = await publishReturns(night)
+  const platforms = await publishPlatformTables(night)
+  Object.assign(published, platforms.tables)
 
   onTable('stage_assets_daily', 2, 5)
   const { stages, changedFrom, openFrom } = await makeStages(night, await ordersReachBackTo(night))
@@ -102,6 +105,7 @@ export async function transform(
       ...roi.restated,
       ...orders.restated,
       ...spend.restated,
+      ...platforms.restated,
       ...reconciled.restated,
     ],
     warnings,

@@ -85,7 +85,7 @@ describe('what a night would leave out, or not use, is told', () => {
     expect(text).toMatch(/not read {2}1 thing .*mirror \(a link\).*\n {2}left alone {2}truth: no brand\.yaml/)
   })
 
-  test('settings of a source that this version does not read, and an engine that a folder has no use for', async () => {
+  test('settings of a source that takes none, and an engine that a folder has no use for', async () => {
     await put(
       'lumina/brand.yaml',
       `${BRAND}engine: athena\nsources:\n  lingxi-assets: { campaign_by: 日期 }\n  juguang-report: { campaign_by: 计划ID }\n`,
@@ -93,7 +93,7 @@ describe('what a night would leave out, or not use, is told', () => {
     const [{ notes }] = JSON.parse((await doctor()).stdout).exports
     expect(notes).toEqual([
       expect.stringMatching(/engine: athena was not used/),
-      expect.stringMatching(/the settings of lingxi-assets do nothing: .*It reads behaviours, /),
+      expect.stringMatching(/the settings of lingxi-assets do nothing: .*no campaign and no buyer/),
     ])
   })
 

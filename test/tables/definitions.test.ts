@@ -43,6 +43,11 @@ const PROMISED: Record<string, [key: string, others: string]> = {
     'brand_id source report_date campaign_id note_id task_id metric window_days attribution traffic_type deduplicated',
     'value null_reason sampling_ratio',
   ],
+  platform_assets: ['brand_id report_date scope scope_id metric', 'value rank rank_of null_reason'],
+  creator_notes: [
+    'brand_id note_id report_date',
+    'creator_id published_date fans quoted_fen impressions natural_impressions reads likes collects comments shares follows',
+  ],
   roi_reconciliation: [
     'brand_id source campaign_id placement_month window_days attribution traffic_type',
     'basis our_gross_fen our_gross_fen_null_reason platform_gross_fen platform_gross_fen_null_reason difference_fen difference_fen_null_reason difference_ratio difference_ratio_null_reason newest_placement_date maturity',
@@ -132,6 +137,8 @@ describe('tables are published under the names promised', () => {
       spend_daily: 'spend_date',
       orders: 'paid_date',
       platform_returns: 'report_date',
+      platform_assets: 'report_date',
+      creator_notes: 'report_date',
       roi_reconciliation: 'placement_month',
       ingest_report: 'night',
       quarantine: 'night',
