@@ -26,7 +26,7 @@ export const cycleWarning = (before: Record<string, number>, now: Record<string,
   }
 }
 
-const fileDates = z.array(z.object({ file_seq: z.coerce.number(), dt: z.string() }))
+const fileDates = z.array(z.object({ kind: z.string(), file_seq: z.coerce.number(), dt: z.string() }))
 
 /** Names the files whose rows reach back to a restated day. */
 export async function causes(
@@ -35,21 +35,34 @@ export async function causes(
   engine: Engine,
 ): Promise<(RestatedDay & { causeFiles: string | null })[]> {
   if (restated.length === 0) return []
-  const relations = ['behaviours', 'orders', 'refunds', 'spend'].map(
-    (kind) => `select file_seq, min(dt) as dt from new_${kind} group by file_seq`,
+  const counted = ['behaviours', 'orders', 'refunds', 'spend'].map(
+    (kind) =>
+      `select 'counted' as kind, file_seq, cast(min(dt) as varchar) as dt from new_${kind} group by file_seq`,
   )
-  const oldest = fileDates.parse(
+  // A day of these holds what a report says of that day, and nothing follows from it.
+  const reported = REPORTED.map(
+    (kind) => `select distinct '${kind}' as kind, file_seq, cast(dt as varchar) as dt from new_${kind}`,
+  )
+  const dated = fileDates.parse(
     await engine.rows(
-      `select file_seq, cast(min(dt) as varchar) as dt from (${relations.join(' union all ')}) d
-       where dt is not null group by file_seq`,
+      `select kind, file_seq, min(dt) as dt from (${[...counted, ...reported].join(' union all ')}) d
+       where dt is not null group by kind, file_seq, case when kind <> 'counted' then dt end order by file_seq`,
     ),
   )
   const names = new Map(reports.map((one) => [one.fileSeq, one.file]))
   return restated.map((day) => {
-    const files = oldest.flatMap((one) => (one.dt <= day.dt ? (names.get(one.file_seq) ?? []) : []))
+    const isReported = REPORTED.includes(day.table_name)
+    const files = dated.flatMap(({ kind, file_seq, dt }) =>
+      (isReported ? kind === day.table_name && dt === day.dt : kind === 'counted' && dt <= day.dt)
+        ? (names.get(file_seq) ?? [])
+        : [],
+    )
     return { ...day, causeFiles: files.length > 0 ? files.join(';') : null }
   })
 }
+
+/** Tables of reports that are published as they are: kinds of staged rows under their own names. */
+const REPORTED: readonly string[] = ['platform_assets', 'creator_notes']
 
 export function tellIngest(told: BrandNight, ingested: Ingested): void {
   const sum = (pick: (one: FileReport) => number) =>
