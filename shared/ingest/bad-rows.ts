@@ -56,10 +56,13 @@ export function namedFaults(
 
 /** SQL: what stood in the faulty cell, to be masked before it is shown; never a person's id. */
 export function foundText(faults: readonly NamedFault[]): string {
+  // Faults of one column stand together, and are one case.
   const cases = faults.flatMap(({ found }, index) =>
-    found === null ? [] : [`when ${index + 1} then ${found === 'shape' ? 'fault_detail' : found}`],
+    found === faults[index + 1]?.found
+      ? []
+      : [`when verdict <= ${index + 1} then ${found === 'shape' ? 'fault_detail' : (found ?? 'null')}`],
   )
-  return `case when verdict > 0 then substr(case verdict ${cases.join(' ')} end, 1, 80) end`
+  return `case when verdict > 0 then substr(case ${cases.join(' ')} end, 1, 80) end`
 }
 
 /**
@@ -77,9 +80,9 @@ export function rawCells(
   const cells = relation.headers.map((_, index) => {
     const column = contract.columns.find((one) => one.name === name.get(index))
     if (!column) return `''`
-    return `coalesce(${column.type.is === 'person' ? `v_${column.name}` : `substr(c${index}, 1, 1000)`}, '')`
+    return column.type.is === 'person' ? `v_${column.name}` : `c${index}`
   })
-  const list = `[${cells.join(', ')}]`
+  const list = `list_transform([${cells.join(', ')}], lambda cell: coalesce(substr(cell, 1, 1000), ''))`
   return {
     raw_cells: `case when verdict > 0 then ${relation.marked ? `case when coalesce(shape, '') = '' then ${list} end` : list} end`,
     raw_shape: relation.marked ? `case when verdict > 0 then shape end` : 'cast(null as varchar)',

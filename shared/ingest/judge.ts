@@ -45,6 +45,7 @@ export function judge(
   relation: Relation,
   header: HeaderMatch,
   circumstances: Circumstances,
+  few = false,
 ): Judgement {
   const { columns } = contract
   const present = columns.filter(({ name }) => header.found.has(name))
@@ -54,11 +55,12 @@ export function judge(
     ...(relation.marked ? ['fault', 'fault_detail', 'shape'] : []),
   ]
   const cells = relation.headers.map((_, index) => `c${index}`)
-  const text = (index: number): string => {
-    const cell = cellText(`c${index}`, relation.facts)
+  const textOf = (raw: string): string => {
+    const cell = cellText(raw, relation.facts, few)
     if (!contract.blanks?.length) return cell
     return `case when (${cell}) in (${contract.blanks.map(literal).join(', ')}) then null else ${cell} end`
   }
+  const text = (index: number): string => textOf(`c${index}`)
   const repeated = columns.filter((column) => (header.found.get(column.name)?.length ?? 0) > 1)
 
   const cellLayer = layer([...marks, ...cells], {
@@ -101,10 +103,14 @@ export function judge(
   })
 
   const faults = namedFaults(contract, circumstances, relation.marked, header)
-  const requiredBlank = columns.filter((column) => column.required).map(({ name }) => `t_${name} is null`)
-  const allBlank = `case when ${requiredBlank.join(' and ')} then ${cells
-    .map((_, index) => `(${text(index)}) is null`)
-    .join(' and ')} else false end`
+  const blank = (some: readonly Contract['columns'][number][]): string =>
+    some.map(({ name }) => `t_${name} is null`).join(' and ')
+  const known = new Set([...header.found.values()].flat())
+  const others = cells.filter((_, index) => !known.has(index))
+  // In few words, however many columns nobody knows: words take time to plan, and hardly a row is looked at so closely.
+  const allBlank = `case when ${blank(columns.filter(({ required }) => required))}
+    then ${blank(columns)} and ${others.length === 0 ? 'true' : `len(list_filter([${others.join(', ')}], lambda cell: (${textOf('cell')}) is not null)) = 0`}
+    else false end`
   const ignored = [allBlank, ...(contract.ignored ? [contract.ignored] : [])]
     .map((one) => `(${one})`)
     .join(' or ')
@@ -215,13 +221,11 @@ const spelledOut = (column: Contract['columns'][number]): string => {
   }
 }
 
-const innerLines = (cells: readonly string[]): string =>
-  cells
-    .map(
-      (cell) =>
-        `case when contains(${cell}, chr(10)) then strlen(${cell}) - strlen(replace(${cell}, chr(10), '')) else 0 end`,
-    )
-    .join(' + ')
+/** Line feeds in all cells of a row. */
+function innerLines(cells: readonly string[]): string {
+  const row = `concat(${cells.join(', ')})`
+  return `case when contains(${row}, chr(10)) then strlen(${row}) - strlen(replace(${row}, chr(10), '')) else 0 end`
+}
 
 function layer(kept: readonly string[], made: Readonly<Record<string, string>>): string {
   const columns = Object.entries(made).map(([name, sql]) => `${sql} as ${identifier(name)}`)

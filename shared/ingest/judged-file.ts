@@ -82,7 +82,7 @@ async function judgeRows(
   engine: Pick<Engine, 'run' | 'rows'>,
 ): Promise<JudgedFile> {
   const header = matchHeaders(contract, relation.headers)
-  const judgement = judge(contract, relation, header, circumstances)
+  const judgement = judge(contract, relation, header, circumstances, !circumstances.optimise)
   const make = `create or replace temp table ${JUDGED} as ${judgement.select}`
   await engine.run(circumstances.optimise ? make : `pragma disable_optimizer; ${make}`)
   const related = relateRows(contract)

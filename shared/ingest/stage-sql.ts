@@ -30,35 +30,47 @@ export function quarantineSelect({ faults, keyCells }: Judgement, relation: Rela
     ({ column, reason, expected }, index) =>
       `(${index + 1}, ${literal(column)}, ${literal(reason)}, ${literal(expected)})`,
   )
+  const { cuts, joined } = joinedCells(relation.headers.length, keyCells)
   const cells: Readonly<Record<string, string>> = {
     line: 'j.line',
     column_name: 'f.column_name',
     reason: 'f.reason',
-    detail: `'expected ' || f.expected || coalesce('; found ' || ${masked('j.found')}, '')`,
-    raw: `coalesce(${joinedCells(relation.headers.length, keyCells)}, ${masked('j.raw_shape')})`,
+    detail: `'expected ' || f.expected || coalesce('; found ' || shown[1], '')`,
+    raw: `coalesce(${joined}, shown[2])`,
   }
   const columns = Object.entries(QUARANTINE_COLUMNS).map(
     ([name, type]) => `cast(${cells[name] ?? 'null'} as ${type}) as ${identifier(name)}`,
   )
+  // All that is masked is masked in one place: the patterns are dear to set up.
   return `select ${columns.join(', ')}
-    from (select * from ${withLine(relation)} where verdict > 0) j
+    from (select *, list_transform([${['found', 'raw_shape', ...cuts].join(', ')}], lambda text: ${masked('text')}) as shown
+      from (select *, list_transform(raw_cells, lambda cell: ${CSV_CELL}) as texts
+        from ${withLine(relation)} where verdict > 0)) j
     join (values ${rows.join(', ')}) f (verdict, column_name, reason, expected) on f.verdict = j.verdict
     order by j.line`
 }
 
-/** SQL: `raw_cells` as CSV text, personal data masked everywhere but in the keys, which may look like anything. */
-function joinedCells(width: number, keyCells: readonly number[]): string {
-  const texts =
-    "list_transform(j.raw_cells, lambda cell: case when regexp_matches(cell, '[\",\\r\\n]') then '\"' || replace(cell, '\"', '\"\"') || '\"' else cell end)"
+const CSV_CELL = `case when regexp_matches(cell, '[",\\r\\n]') then '"' || replace(cell, '"', '""') || '"' else cell end`
+
+/**
+ * SQL: `raw_cells` as CSV text, personal data masked everywhere but in the keys, which may look like anything: the
+ * `cuts` between keys, to be masked as `shown` from the third on, and how all is `joined`.
+ */
+function joinedCells(width: number, keyCells: readonly number[]): { cuts: string[]; joined: string } {
+  const cuts: string[] = []
   const parts: string[] = []
+  const cut = (from: number, to: number): void => {
+    cuts.push(`array_to_string(texts[${from}:${to}], ',')`)
+    parts.push(`shown[${cuts.length + 2}]`)
+  }
   let from = 1
   for (const key of [...keyCells].sort((a, b) => a - b)) {
-    if (key >= from) parts.push(masked(`array_to_string(${texts}[${from}:${key}], ',')`))
+    if (key >= from) cut(from, key)
     parts.push(`j.raw_cells[${key + 1}]`)
     from = key + 2
   }
-  if (from <= width) parts.push(masked(`array_to_string(${texts}[${from}:${width}], ',')`))
-  return parts.length === 0 ? 'null' : parts.join(` || ',' || `)
+  if (from <= width) cut(from, width)
+  return { cuts, joined: parts.length === 0 ? 'null' : parts.join(` || ',' || `) }
 }
 
 /** SQL: the judged rows, each with the physical line it begins on. */
