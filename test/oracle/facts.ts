@@ -1,7 +1,7 @@
 import type { Brand } from '../../shared/brand.ts'
 import { type Ledger, standingRows } from './ledger.ts'
 import { byText } from './refunds.ts'
-import type { RefundRow, SpendRow } from './rows.ts'
+import type { RefundRow, ReturnRow, SpendRow } from './rows.ts'
 
 export type Touch = {
   id: string
@@ -33,11 +33,17 @@ export type Sale = {
 type Refund = RefundRow & { id: string; orderId: string }
 
 /** What is known: the rows that count, each with its person and its category. */
-export type Facts = { touches: Touch[]; sales: Sale[]; refunds: Refund[]; spend: SpendRow[] }
+export type Facts = {
+  touches: Touch[]
+  sales: Sale[]
+  refunds: Refund[]
+  spend: SpendRow[]
+  returns: ReturnRow[]
+}
 
 /** The one place where links and mappings are applied, all of them as known now. */
 export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
-  const facts: Facts = { touches: [], sales: [], refunds: [], spend: [] }
+  const facts: Facts = { touches: [], sales: [], refunds: [], spend: [], returns: [] }
   const rows = [...standingRows(ledger)].flatMap(([id, list]) => list.map((row) => ({ id, row })))
   const oneOf = new Map<string, string>()
   const categoryOfSpu = new Map<string, string>()
@@ -76,7 +82,7 @@ export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
       })
     }
     if (row.source === 'orders' && row.value) {
-      const { idKey, ...said } = row.value
+      const { idKey, quantity: _, ...said } = row.value
       const spu = said.spu ?? spuOfCode.get(said.code ?? '') ?? spuOfItem.get(said.item ?? '') ?? null
       facts.sales.push({
         ...said,
@@ -89,9 +95,22 @@ export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
     }
     if (row.source === 'refunds' && row.value)
       facts.refunds.push({ ...row.value, id, orderId: JSON.stringify([row.value.platform, row.value.order]) })
-    if (row.source === 'spend' && row.value)
-      facts.spend.push({ ...row.value, category: category(row.value.category, null, row.value.campaign) })
+    if (row.source === 'spend' && row.value) facts.spend.push(row.value)
+    if (row.source === 'report' && row.value) {
+      const mapped = <T extends { by: string; campaign: string }>(said: T): T => ({
+        ...said,
+        campaign: brand.sources[said.by]?.map?.[said.campaign] ?? said.campaign,
+      })
+      if (row.value.spend) facts.spend.push(mapped(row.value.spend))
+      facts.returns.push(...row.value.returns.map(mapped))
+    }
   }
+  // Spend said twice: the brand's own row wins.
+  const spent = (row: SpendRow): string => JSON.stringify([row.date, row.campaign, row.channel])
+  const own = new Set(facts.spend.filter((row) => row.by === 'spend').map(spent))
+  facts.spend = facts.spend
+    .filter((row) => row.by === 'spend' || !own.has(spent(row)))
+    .map((row) => ({ ...row, category: category(row.category, null, row.campaign) }))
   return facts
 }
 

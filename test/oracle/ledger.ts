@@ -47,10 +47,11 @@ export const takeIn = (ledger: Ledger, files: readonly ExportFile[], brand: Bran
     for (const [line, row] of found.rows.entries()) {
       const key = `${row.source} ${row.key}`
       const before = ledger.versions.get(key) ?? []
-      // Spend rows of one key and file add up, so only other files make a spend row a duplicate.
-      const rivals = row.source === 'spend' ? before.filter((v) => v.arrival !== arrival) : before
+      // Where rows of one key and file add up, only other files make a row a duplicate.
+      const rivals = addsUp(row) ? before.filter((v) => v.arrival !== arrival) : before
       const known = rivals.some((v) => v.row.value !== null && v.row.content === row.content)
-      if (row.value !== null && (known || rivals.some((v) => v.exportedAt > exportedAt))) duplicateRows++
+      if (row.value !== null && (known || rivals.some((v) => v.exportedAt > exportedAt)))
+        duplicateRows += row.lines ?? 1
       ledger.versions.set(key, [...before, { row, exportedAt, arrival, line }])
     }
     ledger.report.push({
@@ -68,17 +69,17 @@ export const takeIn = (ledger: Ledger, files: readonly ExportFile[], brand: Bran
   }
 }
 
+const addsUp = ({ source }: ReadRow): boolean => source === 'spend' || source === 'report'
+
 const newer = (a: Version, b: Version): number =>
   a.exportedAt - b.exportedAt || a.arrival - b.arrival || a.line - b.line
 
-/** Per key the row that counts: the newest; of spend all rows of the newest file that holds the key. */
+/** Per key the row that counts: the newest; of spend and reports all rows of the newest file that holds the key. */
 export const standingRows = (ledger: Ledger): Map<string, ReadRow[]> =>
   new Map(
     [...ledger.versions].map(([key, versions]) => {
       const newest = versions.toSorted(newer).at(-1)
-      const counts = versions.filter((v) =>
-        v.row.source === 'spend' ? v.arrival === newest?.arrival : v === newest,
-      )
+      const counts = versions.filter((v) => (addsUp(v.row) ? v.arrival === newest?.arrival : v === newest))
       return [key, counts.map((v) => v.row)]
     }),
   )

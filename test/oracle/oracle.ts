@@ -2,6 +2,7 @@ import { factsOf } from './facts.ts'
 import { emptyHistory, publishNight, restate } from './history.ts'
 import { emptyLedger, takeIn } from './ledger.ts'
 import { orderRows, spendDaily } from './money-tables.ts'
+import { platformReturns, roiReconciliation } from './platform-returns.ts'
 import type { Published } from './published.ts'
 import { roiTables } from './roi-tables.ts'
 import type { Scenario } from './scenario.ts'
@@ -28,6 +29,8 @@ export const runOracle = (scenario: Scenario): Published => {
     ...roiTables(facts, brand, date),
     spend_daily: spendDaily(facts, brand, date),
     orders: orderRows(facts, brand, date),
+    platform_returns: platformReturns(facts, brand, date),
+    roi_reconciliation: roiReconciliation(facts, brand, date),
     ingest_report: ledger.report,
   }
 }

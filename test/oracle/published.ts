@@ -22,6 +22,8 @@ export type Published = StageTables &
   RoiTables & {
     spend_daily: Row[]
     orders: Row[]
+    platform_returns: Row[]
+    roi_reconciliation: Row[]
     /** One row per file ever read, in the order of reading. */
     ingest_report: IngestRow[]
   }

@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Brand } from '../../shared/brand.ts'
 import { addDays, instantOf, isDate, localTime } from './calendar.ts'
-import { isShop, isShopNothing, readShopRow, shopCell } from './read-shops.ts'
+import { isReport, isReportTotal, readReportRow } from './read-reports.ts'
+import { isShop, isShopNothing, readShopRow, shopCell, shopPlaces, summed } from './read-shops.ts'
 import type { OrderRow, ProductRow, ReadRow, RefundRow, SpendRow, TouchRow } from './rows.ts'
 import type { ExportFile } from './scenario.ts'
 import { type Cells, readTable } from './text-table.ts'
@@ -36,6 +37,16 @@ const keyOf = (secret: string, kind: string, id: string): string => {
   return createHmac('sha256', secret).update(`${kind}:${normal}`).digest('hex').slice(0, 32)
 }
 
+/** `2026/2/1 0:00`, as spreadsheets save it again, and `20260201`. */
+const plainDate = (text: string): string =>
+  text
+    .replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
+    .replace(
+      /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?= |$)/,
+      (_, y, m, d) => `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`,
+    )
+    .replace(/ (\d:\d\d)$/, ' 0$1')
+
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d:?\d\d)?)?$/
 
 /** The rows of one export, each judged for itself. */
@@ -44,7 +55,7 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
   const source = file.path.split('/')[0] ?? ''
 
   const time = (text: string): { date: string; at: number } => {
-    const [, day = '', hour = '00', minute = '00', second = '00', offset] = TIME.exec(text) ?? []
+    const [, day = '', hour = '00', minute = '00', second = '00', offset] = TIME.exec(plainDate(text)) ?? []
     if (!isDate(day)) return unfit()
     const clock = `${hour}:${minute}:${second}`
     const at = offset
@@ -66,7 +77,7 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
     (cells: Cells) =>
     (name: string): string =>
       shopCell(source, cells.get(name) ?? '')
-  const { idColumn = '', idType = '' } = brand.sources[source] ?? {}
+  const { idColumn = '', idType = '', campaignBy } = brand.sources[source] ?? {}
 
   const readRow = (cells: Cells): ReadRow => {
     const cell = cellOf(cells)
@@ -106,7 +117,7 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
         idKey: nobody ? null : person(),
         category: orNull(cell('category_id')),
         spu: orNull(cell('spu_id')),
-        ...{ code: null, item: null, refundColumn: null },
+        ...{ code: null, item: null, refundColumn: null, quantity: null },
       }
       const said = SALES.includes(status) ? status || 'paid' : unfit()
       return { source, key, content: JSON.stringify([at, value, whole(cell('quantity')), said]), value }
@@ -124,6 +135,7 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
     }
     if (source === 'spend') {
       const value: SpendRow = {
+        by: source,
         date: time(cell('spend_date')).date,
         campaign: required(cell('campaign_id')),
         channel: oneOf(cell('channel'), CHANNELS),
@@ -155,8 +167,11 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
     if (isShop(source)) {
       const buyer = (): string | null =>
         cell(idColumn) === '' ? null : keyOf(secret, idType, cell(idColumn))
-      return readShopRow(source, { cell, time, fen, required, orNull, buyer, unfit })
+      const place = places.get(cells) ?? 1
+      return readShopRow(source, { cell, time, fen, whole, required, orNull, buyer, unfit, place })
     }
+    if (isReport(source))
+      return readReportRow(source, { cell, time, fen, required, orNull, unfit, has, campaignBy })
     throw new Error(`the oracle knows no source ${source}`)
   }
 
@@ -164,13 +179,17 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
   let ignoredRows = 0
   let quarantinedRows = 0
   const table = readTable(file.path, file.text)
+  const headers = new Set(table.flatMap((cells) => [...cells.keys()]))
+  const has = (name: string): boolean => headers.has(name)
+  const places = shopPlaces(source, table, cellOf)
   for (const cells of table) {
     const blank = [...cells.values()].every((value) => value === '')
     const noSale =
       (source === 'orders' && NO_SALES.includes(cells.get('status') ?? '')) ||
-      isShopNothing(source, cellOf(cells))
+      isShopNothing(source, cellOf(cells)) ||
+      isReportTotal(source, cellOf(cells))
     if (blank || noSale) ignoredRows++
-    if (blank) continue
+    if (blank || isReportTotal(source, cellOf(cells))) continue
     try {
       rows.push(readRow(cells))
     } catch (error) {
@@ -190,6 +209,6 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
     readRows: table.length,
     ignoredRows,
     quarantinedRows,
-    rows,
+    rows: summed(source, rows),
   }
 }

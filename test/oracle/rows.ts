@@ -21,6 +21,7 @@ export type OrderRow = {
   code: string | null
   item: string | null
   gross: number
+  quantity: number | null
   /** Given back by a column of the order itself. */
   refundColumn: number | null
 }
@@ -36,6 +37,8 @@ export type RefundRow = {
   fen: number
 }
 export type SpendRow = {
+  /** Which report said it; `spend` is the brand's own. */
+  by: string
   date: string
   campaign: string
   channel: string
@@ -46,23 +49,42 @@ export type SpendRow = {
   newI: number | null
   newTi: number | null
 }
+/** A number that a platform reports of itself, under the campaign as it calls it. */
+export type ReturnRow = {
+  by: string
+  date: string
+  campaign: string
+  note: string | null
+  task: string | null
+  metric: string
+  window: number | null
+  attribution: string
+  traffic: string | null
+  deduplicated: boolean
+  value: number | null
+  reason: string | null
+}
+/** A row of a platform's report: what was spent, where it says so, and what came of it. */
+export type ReportRow = { spend: SpendRow | null; returns: ReturnRow[] }
 export type ProductRow = { spu: string; category: string; code: string | null; items: string[] }
 type LinkRow = { idKey: string; oneKey: string }
 
 /**
  * A row that fits. Rows of one `key` replace each other; `content` is the row as parsed, equal where two rows are
- * equal. An ignored row takes its key and says nothing.
+ * equal. An ignored row takes its key and says nothing. `lines`: of how many rows of its file it is the sum.
  */
 type Read<Source extends string, Value> = {
   source: Source
   key: string
   content: string
   value: Value | null
+  lines?: number
 }
 export type ReadRow =
   | Read<'behaviours', TouchRow>
   | Read<'orders', OrderRow>
   | Read<'refunds', RefundRow>
   | Read<'spend', SpendRow>
+  | Read<'report', ReportRow>
   | Read<'products', ProductRow>
   | Read<'identity-links', LinkRow>

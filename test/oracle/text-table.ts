@@ -44,7 +44,7 @@ export const readTable = (path: string, text: string): Cells[] => {
       .filter((line) => line.trim() !== '')
       .map((line) => {
         const row = JsonRow.parse(JSON.parse(line))
-        return new Map(Object.entries(row).map(([name, value]) => [name, clean(String(value ?? ''))]))
+        return new Map(Object.entries(row).map(([name, value]) => [clean(name), clean(String(value ?? ''))]))
       })
   }
   const [header = [], ...lines] = csvLines(body)
