@@ -2,12 +2,12 @@ import type { Manifest } from '../shared/publish/manifest.ts'
 import { ruleVersion } from '../shared/rules.ts'
 import type { Night } from '../shared/transform/night.ts'
 import { ruleSha256 } from './night-plan.ts'
-import type { Prepared, RunInHand } from './night-run.ts'
+import type { NightWorld, Prepared } from './night-run.ts'
 
 /** What a published night is made of: what the night was given, and what it made. */
 export const nightManifest = (
-  { request, world }: RunInHand,
-  { brand, parent, secret, to }: Prepared,
+  { request, world }: { request: { kind: Manifest['kind'] }; world: Pick<NightWorld, 'config' | 'now'> },
+  { brand, parent, secret, to }: Pick<Prepared, 'brand' | 'parent' | 'secret' | 'to'>,
   night: Night,
   made: {
     runId: string

@@ -1,7 +1,7 @@
 import { quoted } from './quoted.ts'
 
 /** Calls that need the lake and nothing else that a message does not know. */
-const OF_A_LAKE = /`aips ((?:quarantine|status|rollback|restate)(?: [^`]*)?)`/g
+const OF_A_LAKE = /`aips ((?:quarantine|status|rollback|restate|forget)(?: [^`]*)?)`/g
 
 /**
  * Advice as the person can paste it. Messages call this program `aips`, whoever writes them; who started it through

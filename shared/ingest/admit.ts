@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { type Engine, identifier, literal } from '../engine/engine.ts'
+import { makeForgotten } from '../lake/forget-rows.ts'
 import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from '../lake/kept.ts'
 import { SOURCE_ROWS, STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
 import { contestedSql } from './contested-sql.ts'
-import { keepSuperseded, keepWinners } from './keep.ts'
+import { type LeftOut, leaveOutForgotten, newlyForgotten } from './forget-arrivals.ts'
+import { keepSuperseded, keepWinners, partitionsToSearch } from './keep.ts'
 
 /** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
 export type Arrival = { kind: StagedKind; path: string; fileSeq: number; source: string; exportedAt: Date }
@@ -12,6 +14,10 @@ export type Admitted = {
   kept: Kept
   /** Per file, of whatever kinds its rows are: how many of them count, and how many were there already. */
   counts: { fileSeq: number; accepted: number; duplicate: number }[]
+  /** Source rows of forgotten people, per file: they are in no count above. */
+  leftOut: LeftOut[]
+  /** Ids that a link of these files gives to a forgotten person, in hex: forgotten from here on, too. */
+  newlyForgotten: string[]
   /** How many keys got new content, per kind, and how many lost some. */
   changed: { kind: StagedKind; added: number; gone: number }[]
 }
@@ -25,14 +31,24 @@ export type Admitted = {
  * did not have, and `gone_<kind>`, the rows they replaced.
  *
  * @param run where new objects go (`<brand>/runs/<run>/state/kept/`), and the run's number
+ * @param forgotten user keys of forgotten people, in hex; leaves them as `forgotten`
  */
 export async function admit(
   engine: Engine,
   arrivals: readonly Arrival[],
   kept: Kept,
   run: { prefix: string; runNo: number },
+  forgotten: readonly string[] = [],
 ): Promise<Admitted> {
-  const result: Admitted = { kept: { ...kept }, counts: [], changed: [] }
+  const links = arrivals.flatMap((one) => (one.kind === 'identity-links' ? [one.path] : []))
+  const result: Admitted = {
+    kept: { ...kept },
+    counts: [],
+    leftOut: [],
+    newlyForgotten: await newlyForgotten(engine, links, forgotten),
+    changed: [],
+  }
+  await makeForgotten(engine, [...forgotten, ...result.newlyForgotten])
   const counts = new Map<number, Admitted['counts'][number]>()
   for (const kind of Object.keys(STAGED_COLUMNS)) {
     if (!isKind(kind)) continue
@@ -41,10 +57,11 @@ export async function admit(
       kind,
       arrivals.filter((arrival) => arrival.kind === kind),
       { kept: kept[kind] ?? {}, superseded: kept[supersededOf(kind)] ?? {} },
-      run,
+      { ...run, someForgotten: forgotten.length > 0 },
     )
     result.kept[kind] = one.kept
     result.kept[supersededOf(kind)] = one.superseded
+    result.leftOut.push(...one.leftOut)
     for (const { fileSeq, accepted, duplicate } of one.counts) {
       const before = counts.get(fileSeq) ?? { fileSeq, accepted: 0, duplicate: 0 }
       counts.set(fileSeq, {
@@ -59,7 +76,7 @@ export async function admit(
   return result
 }
 
-const isKind = (kind: string): kind is StagedKind => kind in STAGED_COLUMNS
+export const isKind = (kind: string): kind is StagedKind => kind in STAGED_COLUMNS
 
 /** What `admit` leaves in the engine, for a transform that another engine carries. */
 export const ADMITTED_RELATIONS: readonly string[] = Object.keys(STAGED_COLUMNS)
@@ -78,11 +95,12 @@ async function admitKind(
   kind: StagedKind,
   arrivals: readonly Arrival[],
   before: { kept: Readonly<KeptPartitions>; superseded: Readonly<KeptPartitions> },
-  run: { prefix: string; runNo: number },
+  run: { prefix: string; runNo: number; someForgotten: boolean },
 ): Promise<{
   kept: KeptPartitions
   superseded: KeptPartitions
   counts: Admitted['counts']
+  leftOut: LeftOut[]
   added: number
   gone: number
 }> {
@@ -93,7 +111,14 @@ async function admitKind(
   const [added, gone] = [relation('new', kind), relation('gone', kind)]
   if (arrivals.length === 0) {
     for (const name of [added, gone]) await engine.bind(name, columns, [])
-    return { kept: { ...kept }, superseded: { ...before.superseded }, counts: [], added: 0, gone: 0 }
+    return {
+      kept: { ...kept },
+      superseded: { ...before.superseded },
+      counts: [],
+      leftOut: [],
+      added: 0,
+      gone: 0,
+    }
   }
 
   await engine.load(
@@ -108,6 +133,7 @@ async function admitKind(
       },
     })),
   )
+  const leftOut = run.someForgotten ? await leaveOutForgotten(engine, kind) : []
   const candidates = await partitionsToSearch(engine, kind, kept)
   await engine.bind(
     'kept_candidates',
@@ -205,32 +231,15 @@ async function admitKind(
       .array(countRow)
       .parse(perFile)
       .map((row) => ({ fileSeq: row.file_seq, accepted: row.accepted, duplicate: row.duplicate })),
+    leftOut,
     ...sizes,
   }
 }
 
 /** Name under which the contents that a kind's keys no longer have are kept. */
-const supersededOf = (kind: StagedKind): string => `${kind}:superseded`
+export const supersededOf = (kind: StagedKind): string => `${kind}:superseded`
 
-const SUPERSEDED_COLUMNS = { row_key: 'BLOB', row_hash: 'BLOB' } as const
-
-/**
- * Partitions in which a key of the arrived rows may already stand. Events without an event_id can only equal rows
- * of their own date; those with one may stand on any date.
- */
-async function partitionsToSearch(
-  engine: Engine,
-  kind: StagedKind,
-  kept: Readonly<KeptPartitions>,
-): Promise<string[]> {
-  if (kind !== 'behaviours') return Object.keys(kept)
-  const [keyed] = await engine.rows('select 1 as n from arrived where row_key <> row_hash limit 1')
-  if (keyed) return Object.keys(kept)
-  const dates = z
-    .array(z.object({ dt: z.string() }))
-    .parse(await engine.rows('select distinct cast(dt as varchar) as dt from arrived'))
-  return dates.map(({ dt }) => dt).filter((dt) => dt in kept)
-}
+export const SUPERSEDED_COLUMNS = { row_key: 'BLOB', row_hash: 'BLOB' } as const
 
 const prefixed = (alias: string, columns: Readonly<Record<string, string>>): string =>
   Object.keys(columns)
@@ -238,5 +247,5 @@ const prefixed = (alias: string, columns: Readonly<Record<string, string>>): str
     .join(', ')
 
 /** A TIMESTAMP literal of an instant, UTC. */
-const timestampLiteral = (at: Date): string =>
+export const timestampLiteral = (at: Date): string =>
   `timestamp ${literal(at.toISOString().replace('T', ' ').replace('Z', ''))}`

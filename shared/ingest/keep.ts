@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Engine } from '../engine/engine.ts'
 import type { KeptPartitions } from '../lake/kept.ts'
+import type { StagedKind } from '../lake/staged.ts'
 
 /** A row is a duplicate of any equal row before it, also of one whose place another has taken: these are remembered. */
 export async function keepSuperseded(
@@ -20,7 +21,10 @@ export async function keepSuperseded(
   return { all: [...(before.all ?? []), ...written.map((file) => ({ key: file.key, run_no: runNo }))] }
 }
 
-/** Writes the winners: appended to their partition, or, where a kept row lost its key, the partition anew. */
+/**
+ * Writes the winners: appended to their partition, or, where a kept row lost its key, the partition anew.
+ * @param given.leaving names the keys whose rows in `held` go; those of the winners where not given
+ */
 export async function keepWinners(
   engine: Engine,
   given: {
@@ -30,14 +34,15 @@ export async function keepWinners(
     kept: Readonly<KeptPartitions>
     target: string
     runNo: number
+    leaving?: string
   },
 ): Promise<KeptPartitions> {
-  const { list, partition, kept, target } = given
+  const { list, partition, kept, target, leaving = 'winners' } = given
   const rewritten = z
     .array(z.object({ p: z.string() }))
     .parse(
       await engine.rows(
-        `select distinct ${partition} as p from held where row_key in (select row_key from winners)`,
+        `select distinct ${partition} as p from held where row_key in (select row_key from ${leaving})`,
       ),
     )
     .map(({ p }) => p)
@@ -49,7 +54,7 @@ export async function keepWinners(
   const written = await engine.write(
     `select ${list}, ${partition} as partition_value from winners
      union all
-     select ${list}, ${partition} from kept_rewritten where row_key not in (select row_key from winners)`,
+     select ${list}, ${partition} from kept_rewritten where row_key not in (select row_key from ${leaving})`,
     target,
     'partition_value',
   )
@@ -59,4 +64,22 @@ export async function keepWinners(
     next[file.partition] = [...(next[file.partition] ?? []), { key: file.key, run_no: given.runNo }]
   }
   return next
+}
+
+/**
+ * Partitions in which a key of the arrived rows may already stand. Events without an event_id can only equal rows
+ * of their own date; those with one may stand on any date.
+ */
+export async function partitionsToSearch(
+  engine: Engine,
+  kind: StagedKind,
+  kept: Readonly<KeptPartitions>,
+): Promise<string[]> {
+  if (kind !== 'behaviours') return Object.keys(kept)
+  const [keyed] = await engine.rows('select 1 as n from arrived where row_key <> row_hash limit 1')
+  if (keyed) return Object.keys(kept)
+  const dates = z
+    .array(z.object({ dt: z.string() }))
+    .parse(await engine.rows('select distinct cast(dt as varchar) as dt from arrived'))
+  return dates.map(({ dt }) => dt).filter((dt) => dt in kept)
 }

@@ -34,6 +34,13 @@ export function keyedId(idType: string, id: string): string {
       || unhex(sha256(getvariable('aips_inner') || encode(concat(${idType}, ':', ${normalised}))))), 1, 32) end`
 }
 
+/** The key that `keyedId` gives, in hex, of a person's id as somebody names it. */
+export function keyOf(secret: Uint8Array, idType: string, id: string): string {
+  const isDigest = DIGEST_LENGTHS.includes(id.length) && /^[0-9A-Fa-f]+$/.test(id)
+  const normalised = isDigest ? id.toLowerCase() : id
+  return createHmac('sha256', secret).update(`${idType}:${normalised}`).digest('hex').slice(0, 32)
+}
+
 /**
  * SQL: 16 bytes (BLOB) over texts, nulls as empty. Salted by the brand's secret, because what is hashed may be easy
  * to guess.

@@ -1,9 +1,10 @@
 /**
  * Where a brand's things lie in the lake:
  *
- *     <brand>/current.json                              which run readers see: the one object that is ever replaced
+ *     <brand>/current.json                              which run readers see: the one object that is replaced by each run
  *     <brand>/lease.json                                who works on the brand now
  *     <brand>/runs/<run_id>/manifest.json               what that run published; with tables/, state/ and logs/ beside it
+ *     <brand>/tombstones.json                           keys of people who were forgotten (see tombstones.ts)
  *     <brand>/swept.json                                which of the runs' objects nobody needs any more (see sweep.ts)
  *     <brand>/published/<run_id>.json                   that the run was once current
  *     <brand>/logs/<table>/month=YYYY-MM/<run_id>.parquet   the logs of every run, stopped and failed ones too
@@ -24,6 +25,11 @@ export const stagedLogKey = (brand: string, runId: string, table: string): strin
   `${runPrefix(brand, runId)}logs/${table}/0.parquet`
 
 export const sweptKey = (brand: string): string => `${brand}/swept.json`
+
+export const tombstonesKey = (brand: string): string => `${brand}/tombstones.json`
+
+/** Ends with `/`: the logs of every run. */
+export const logsPrefix = (brand: string): string => `${brand}/logs/`
 
 export const publishedPrefix = (brand: string): string => `${brand}/published/`
 
