@@ -1,0 +1,47 @@
+import type { Between, Conversion } from '../review.ts'
+import { figure, ratio, term } from './figure.ts'
+import { longDate } from './figure-text.ts'
+import { type Html, html } from './html.ts'
+import { isOpen } from './money.ts'
+import { filled, type Sheet } from './sheet.ts'
+import { cell, openCell, table } from './table.ts'
+
+/** Who bought, what came back as refunds, and what was paid too late to count. */
+export function conversionPeople(sheet: Sheet, conversion: Conversion): Html {
+  const { words, lang, review } = sheet
+  const say = words.conversion
+  const { peopleOf, buyers, newBuyers, refundRatio, openRefundRatio, laterGross, laterRatio } = conversion
+  const returns = review.chapters.overview.data?.returns
+  const open = returns !== undefined && isOpen(returns)
+  return html`<h3>${say.people}</h3>${table({
+    id: 'people-table',
+    caption: say.peopleCaption,
+    quiet: true,
+    columns: [{ head: say.metric }, { head: say.value, number: true }],
+    rows: [
+      [cell(term(sheet, buyers.atMost, say.buyers)), cell(between(sheet, buyers))],
+      [cell(term(sheet, newBuyers.atMost, say.newBuyers)), cell(between(sheet, newBuyers))],
+      [cell(term(sheet, refundRatio, say.refunds)), cell(ratio(sheet, refundRatio, 'share'))],
+      ...(open
+        ? [
+            [
+              openCell(term(sheet, openRefundRatio, say.openRefunds)),
+              openCell(ratio(sheet, openRefundRatio, 'share')),
+            ],
+          ]
+        : []),
+      [cell(term(sheet, laterGross, say.later)), cell(figure(sheet, laterGross))],
+      [cell(term(sheet, laterRatio, say.laterRatio)), cell(ratio(sheet, laterRatio, 'share'))],
+    ],
+  })}
+<p class="note">${say.peopleOf[peopleOf]} ${say.betweenSay} ${say.laterSay}${
+    review.firstOrderDate === null
+      ? null
+      : html` ${filled(say.young, { date: longDate(review.firstOrderDate, lang) })}`
+  }</p>`
+}
+
+const between = (sheet: Sheet, { atLeast, atMost }: Between): Html =>
+  atLeast.value !== null && atLeast.value === atMost.value
+    ? figure(sheet, atMost)
+    : filled(sheet.words.conversion.between, { least: figure(sheet, atLeast), most: figure(sheet, atMost) })

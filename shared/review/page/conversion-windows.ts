@@ -1,0 +1,89 @@
+import type { Conversion, CurveWindow } from '../review.ts'
+import { chart } from './chart.ts'
+import { columns } from './columns.ts'
+import { figure, ofPart, term } from './figure.ts'
+import { axisDate, grouped, shortDate } from './figure-text.ts'
+import { type Html, html } from './html.ts'
+import { filled, labelText, type Sheet } from './sheet.ts'
+import { cell, openCell, table } from './table.ts'
+
+/** ROI(T+k) at each window of the grid: of the placements that are old enough; hatched behind where others are not. */
+export function conversionWindows(
+  sheet: Sheet,
+  { category, windows }: Conversion['categories'][number],
+  id: string,
+): Html {
+  const { words, lang } = sheet
+  const say = words.conversion
+  const holes = { category: labelText(sheet, category.name, category.id) }
+  const isOpen = ({ openCohorts }: CurveWindow) => (openCohorts.value ?? 0) > 0
+  const first = windows[0]
+  if (first === undefined) return html``
+  const head = (
+    key:
+      | 'cohorts'
+      | 'spend'
+      | 'gross'
+      | 'net'
+      | 'roiGross'
+      | 'roiNet'
+      | 'openCohorts'
+      | 'openSpend'
+      | 'openGross',
+  ) => ({
+    head: term(sheet, first[key], say[key]),
+    number: true,
+  })
+  const anyOpen = windows.some(isOpen)
+  return chart({
+    id,
+    title: filled(say.windows, holes),
+    keys: [
+      { tone: 'money', says: words.overview.closed },
+      ...(anyOpen ? [{ tone: 'spend' as const, open: true, says: say.openKey }] : []),
+    ],
+    draw: (width) =>
+      columns(
+        sheet,
+        windows.map((one) => ({
+          name: `T+${one.days}`,
+          open: isOpen(one),
+          until: one.closes === null ? null : axisDate(one.closes, lang),
+          bars: [{ tone: 'money', figure: one.roiGross, open: false }],
+        })),
+        width,
+        { tick: (value) => grouped(value, 1), least: 1, line: { at: 1, says: say.even } },
+      ),
+    table: table({
+      id: `${id}-table`,
+      caption: filled(say.windowsCaption, holes),
+      columns: [
+        { head: say.window },
+        ...(['cohorts', 'spend', 'gross', 'net', 'roiGross', 'roiNet'] as const).map(head),
+        ...(anyOpen
+          ? [...(['openCohorts', 'openSpend', 'openGross'] as const).map(head), { head: say.closes }]
+          : []),
+      ],
+      rows: windows.map((one) => {
+        const is = isOpen(one) ? openCell : cell
+        return [
+          cell(html`T+${one.days}${one.isCycle ? html` <small>${say.cycle}</small>` : null}`),
+          ...[
+            figure(sheet, one.cohorts),
+            ...[one.spend, one.gross, one.net].map((value) => ofPart(sheet, one, value)),
+          ].map(cell),
+          cell(figure(sheet, one.roiGross, 'roi')),
+          cell(figure(sheet, one.roiNet, 'roi')),
+          ...(anyOpen
+            ? [
+                ...[one.openCohorts, one.openSpend, one.openGross].map((value) =>
+                  is(ofPart(sheet, { cohorts: one.openCohorts }, value)),
+                ),
+                is(one.closes === null ? words.overview.closed : shortDate(one.closes, lang)),
+              ]
+            : []),
+        ]
+      }),
+    }),
+  })
+}

@@ -1,0 +1,88 @@
+import type { Placements } from '../review.ts'
+import { chart, type Key } from './chart.ts'
+import { columns } from './columns.ts'
+import { figure, term } from './figure.ts'
+import { axisDate, shortDate, tickYuan } from './figure-text.ts'
+import { type Html, html } from './html.ts'
+import { filled, labelText, type Sheet } from './sheet.ts'
+import { cell, openCell, table } from './table.ts'
+
+type Day = Placements['days'][number]
+
+/** Placement days of each category on one axis: spend, and what it brought; hatched while the window is open. */
+export function placementDays(sheet: Sheet, days: readonly Day[]): Html {
+  const categories = [...new Set(days.map(({ category }) => category))]
+  return html`${categories.map((category, i) =>
+    ofCategory(
+      sheet,
+      category,
+      days.filter((day) => day.category === category),
+      `days-${i + 1}`,
+    ),
+  )}`
+}
+
+function ofCategory(sheet: Sheet, category: string, days: readonly Day[], id: string): Html {
+  const { words, lang, review } = sheet
+  const say = words.placements
+  const known = review.chapters.plan.data?.categories.find((one) => one.id === category)
+  const name = { category: labelText(sheet, known?.name ?? null, category) }
+  const first = days[0]
+  return chart({
+    id,
+    title: filled(say.daysChart, name),
+    keys: dayKeys(sheet, days),
+    draw: (width) =>
+      columns(
+        sheet,
+        days.map(({ date, maturity, spend, gross }) => ({
+          name: axisDate(date, lang),
+          open: maturity !== 'mature',
+          bars: [
+            { tone: 'spend', figure: spend },
+            { tone: 'money', figure: gross },
+          ],
+        })),
+        width,
+        { tick: (fen) => tickYuan(fen, lang), least: 100 },
+      ),
+    fold: filled(say.daysCaption, name),
+    table: table({
+      id: `${id}-table`,
+      caption: filled(say.daysCaption, name),
+      columns: [
+        { head: say.date },
+        { head: first ? term(sheet, first.spend, say.spend) : say.spend, number: true },
+        { head: first ? term(sheet, first.gross, say.gross) : say.gross, number: true },
+        { head: first ? term(sheet, first.roi, say.roi) : say.roi, number: true },
+        { head: say.state },
+      ],
+      rows: days.map(({ date, spend, gross, roi, maturity, closes }) => {
+        const open = maturity !== 'mature'
+        const is = open ? openCell : cell
+        return [
+          is(html`<time datetime="${date}">${shortDate(date, lang)}</time>`),
+          is(figure(sheet, spend)),
+          is(figure(sheet, gross)),
+          is(figure(sheet, roi, 'roi')),
+          is(
+            open
+              ? html`${words.maturity[maturity]}${words.comma}${filled(say.until, { date: shortDate(closes, lang) })}`
+              : words.maturity.mature,
+          ),
+        ]
+      }),
+    }),
+  })
+}
+
+/** Legend of the days there are: none is hatched where none is open. */
+function dayKeys({ words }: Sheet, days: readonly Day[]): Key[] {
+  const { spend, gmv, open } = words.overview
+  const some = days.some(({ maturity }) => maturity !== 'mature')
+  return [
+    { tone: 'spend', says: spend },
+    { tone: 'money', says: gmv },
+    ...(some ? [{ tone: 'money' as const, open: true, says: open }] : []),
+  ]
+}
