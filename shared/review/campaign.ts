@@ -1,4 +1,3 @@
-import { addDays } from '../calendar.ts'
 import { literal } from '../engine/engine.ts'
 import type { Facts } from './facts.ts'
 import type { Campaign, Category, Scope } from './review.ts'
@@ -9,6 +8,7 @@ export type Subject = {
   campaign: Campaign
   /** brand.yaml's; null for a campaign that it does not list. */
   category: Category | null
+  /** Those with spend or money, the largest spend first, and brand.yaml's own; without any, those with touches. */
   categories: readonly Category[]
   scope: Scope
   /** SQL: the rows of this brand and campaign. */
@@ -48,7 +48,11 @@ export async function subjectOf(facts: Facts, id: string): Promise<Subject | nul
     return found ? { id: found.id, name: found.name, cycleDays: found.decisionCycleDays } : null
   }
   const category = known(listed?.category)
-  const categories = rows.flatMap((row) => known(row.text('category_id') ?? undefined) ?? [])
+  const moved = rows.filter((row) => (row.number('spend_fen') ?? 0) > 0 || (row.number('gross_fen') ?? 0) > 0)
+  const shown = moved.length > 0 || listed ? moved : rows
+  const categories = [...new Set([...shown.map((row) => row.text('category_id')), listed?.category])].flatMap(
+    (each) => known(each ?? undefined) ?? [],
+  )
   const own = category ?? (categories.length === 1 ? (categories[0] ?? null) : null)
   const from = starts ?? asOf
   const to = ends === null || ends > asOf ? asOf : ends
@@ -56,7 +60,7 @@ export async function subjectOf(facts: Facts, id: string): Promise<Subject | nul
     brandId: brand.brand,
     campaign: { id, name: listed?.name ?? null, listed: listed !== undefined, starts, ends },
     category,
-    categories: categories.length > 0 ? categories : category ? [category] : [],
+    categories,
     scope: own
       ? { scope: 'category', id: own.id, name: own.name, from, to }
       : { scope: 'brand', id: brand.brand, name: brand.name, from, to },
@@ -64,24 +68,24 @@ export async function subjectOf(facts: Facts, id: string): Promise<Subject | nul
   }
 }
 
-/** Days until the last of its windows closes once the last placement is made. */
-export const longestCycle = ({ category, categories }: Subject): number =>
-  Math.max(0, ...[...categories, ...(category ? [category] : [])].map(({ cycleDays }) => cycleDays))
-
-/** The day on which a window of `days` that began on a date is over: the first night that reads it as mature. */
-export const closesOn = (date: string, days: number): string => addDays(date, days)
+/** The decision cycle of its scope: of the one category, else the longest of several. */
+export const cycleOf = ({ scope, categories }: Subject): number => {
+  const own = categories.find(({ id }) => scope.scope === 'category' && scope.id === id)
+  return own?.cycleDays ?? Math.max(0, ...categories.map(({ cycleDays }) => cycleDays))
+}
 
 const categoriesSql = (where: string): string => `select
   category_id,
   cast(min(seen_date) as varchar) as first_date,
   cast(max(seen_date) as varchar) as last_date,
-  sum(spend_fen) as spend_fen
+  sum(spend_fen) as spend_fen,
+  sum(gross_fen) as gross_fen
 from (
-  select category_id, spend_date as seen_date, cost_fen as spend_fen
+  select category_id, spend_date as seen_date, cost_fen as spend_fen, 0 as gross_fen
   from spend_daily
   where ${where}
   union all
-  select category_id, placement_date as seen_date, 0 as spend_fen
+  select category_id, placement_date as seen_date, 0 as spend_fen, gross_fen
   from roi_cohorts
   where ${where} and is_category_window and basis = 'engaged' and model = 'last_touch'
 ) as seen

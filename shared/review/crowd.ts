@@ -1,6 +1,6 @@
 import { addDays } from '../calendar.ts'
 import { dateLiteral, literal } from '../engine/engine.ts'
-import { longestCycle, type Subject } from './campaign.ts'
+import { cycleOf, type Subject } from './campaign.ts'
 import type { Facts, From, Row } from './facts.ts'
 import type { Figure, Ratio } from './figure.ts'
 import type { Crowd, Moment, Stage } from './review.ts'
@@ -20,7 +20,7 @@ export function momentsOf(subject: Subject, asOf: string): { shown: Dated[]; mis
   const shown: Dated[] = []
   const missing: { moment: Moment; date: string; why: 'before_first_date' | 'not_yet' }[] = []
   if (starts === null || ends === null) return { shown, missing }
-  const later = addDays(ends, longestCycle(subject))
+  const later = addDays(ends, cycleOf(subject))
   const planned: Dated[] = [
     { moment: 'before', date: addDays(starts, -1) },
     { moment: 'during', date: starts <= asOf && asOf < ends ? asOf : ends },

@@ -11,6 +11,8 @@ export type Published = {
   runId: string
   asOf: string
   firstDate: string
+  /** Paid date of the lake's first order; null where it has none. */
+  firstOrderDate: string | null
   ruleVersions: readonly string[]
   /** As brand.yaml said it to that run. */
   brand: Brand

@@ -69,7 +69,7 @@ export type Category = { id: string; name: Label | null; cycleDays: number }
 export type Plan = {
   /** The category of brand.yaml; null for a campaign that it does not list. */
   category: Category | null
-  /** Every category with spend or touches of the campaign, the largest spend first. */
+  /** Its own category, and every other with spend or money of the campaign; the largest spend first. */
   categories: readonly Category[]
   starts: string | null
   ends: string | null
@@ -294,12 +294,17 @@ export type Between = { atLeast: Figure; atMost: Figure }
 export type Platforms = {
   reconciliation:
     | readonly {
+        source: string
         month: string
         windowDays: number
         basis: string | null
         attribution: string | null
+        traffic: string | null
+        /** Until it is mature both sides still grow, and the difference is no result. */
+        maturity: 'maturing' | 'settling' | 'mature'
         ours: Figure
         theirs: Figure
+        /** Ours less theirs; and that ÷ theirs. */
         difference: Figure
         ratio: Ratio
       }[]

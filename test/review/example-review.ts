@@ -356,14 +356,17 @@ export const exampleReview: Review = {
       data: {
         reconciliation: [
           {
+            source: 'juguang-report',
             month: '2026-10',
             windowDays: 30,
+            traffic: null,
+            maturity: 'settling',
             basis: 'engaged',
             attribution: 'click',
             ours: fen(50_000_000),
             theirs: fen(65_000_000),
-            difference: fen(15_000_000),
-            ratio: ratio(fen(15_000_000), fen(50_000_000)),
+            difference: fen(-15_000_000),
+            ratio: ratio(fen(-15_000_000), fen(65_000_000)),
           },
         ],
         returns: [

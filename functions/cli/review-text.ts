@@ -1,0 +1,82 @@
+import type { Figure, Ratio } from '../../shared/review/figure.ts'
+import { isRatio } from '../../shared/review/figure.ts'
+import type { Review } from '../../shared/review/review.ts'
+import { count, returns as ratioText, yuan } from './figures.ts'
+import { aligned, bold, yellow } from './layout.ts'
+import { printable } from './printable.ts'
+import type { Out } from './world.ts'
+
+const WHY: Readonly<Record<string, string>> = {
+  not_returned: 'not returned by the platform',
+  not_applicable: 'does not apply',
+  zero_denominator: 'nothing was spent',
+  immature: 'no window is over yet',
+  suppressed_small_n: 'withheld, too few people',
+  data_to_come: 'data to come',
+}
+
+/** The five headline numbers of a review, and how final they are. */
+export function reviewText(review: Review, page: string, out: Out): string {
+  const { brand, campaign, asOf, chapters } = review
+  const name = campaign.name === null ? '' : `  ${campaign.name.zh} ${campaign.name.en}`
+  const head = `${bold(printable(`${brand.id}  ${campaign.id}${name}`), out)}  as of ${asOf}`
+  const { data, toCome } = chapters.overview
+  const lines = data ? headline(review, data, out) : `  ${toCome.say.en}`
+  return [head, lines, '', `Review  ${page}`].join('\n')
+}
+
+type Overview = NonNullable<Review['chapters']['overview']['data']>
+
+function headline(
+  review: Review,
+  { headline: five, headlineOf, returns, peopleScope }: Overview,
+  out: Out,
+): string {
+  const soFar = headlineOf === 'open' ? 'so far, no window is over' : 'of closed windows'
+  const open = (figure: Figure): string =>
+    returns.state.state === 'partly' ? `; ${shown(figure)} so far in open ones` : ''
+  const { closed } = returns
+  const split =
+    returns.state.state === 'partly' ? `${shown(closed.spend)} closed, ${shown(returns.open.spend)} open` : ''
+  const net = returns.roiNet.value === null ? '' : `; ${shown(returns.roiNet)} after refunds`
+  const rows = [
+    ['Spend', shown(five.spend), split],
+    [
+      'People',
+      shown(five.people),
+      `entered the asset of ${peopleScope.id} for the first time, ${peopleScope.from} … ${peopleScope.to}`,
+    ],
+    ['Orders', shown(five.orders), `${soFar}${open(returns.open.orders)}`],
+    ['GMV', shown(five.gmv), `${soFar}${open(returns.open.gross)}`],
+    ['ROI(T+x)', shown(five.roi), five.roi.value === null ? '' : `${sides(five.roi)}${net}`],
+  ]
+  const state = stateText(review, { returns })
+  return `${aligned([{ title: '' }, { title: '', align: 'right' }, { title: '' }], rows, out).replace(/^\s*\n/, '')}\n  ${returns.state.state === 'closed' ? state : yellow(state, out)}${withheld(review)}`
+}
+
+function stateText({ firstOrderDate }: Review, { returns }: Pick<Overview, 'returns'>): string {
+  const { state, nextCloses, lastCloses } = returns.state
+  if (state === 'closed') return 'Every window is over; refunds and late orders can still move the numbers.'
+  if (state === 'none')
+    return `Nothing was placed in a category yet${firstOrderDate === null ? ', and nothing sold' : ''}.`
+  const when = nextCloses === lastCloses ? `on ${lastCloses}` : `between ${nextCloses} and ${lastCloses}`
+  return state === 'partly'
+    ? `Not final: ${shown(returns.closedSpend)} of the spend is closed, the rest closes ${when}.`
+    : `Not final: no window is over, they close ${when}.`
+}
+
+const withheld = ({ privacy }: Review): string =>
+  privacy.withheldCells === 0
+    ? ''
+    : `\n  ${count(privacy.withheldCells)} counts are withheld: fewer than ${count(privacy.minCell)} people, or giving such a count away.`
+
+const sides = ({ numerator, denominator }: Ratio): string => `${shown(numerator)} ÷ ${shown(denominator)}`
+
+/** A number as people read it, or why there is none. */
+function shown(figure: Figure | Ratio): string {
+  const { value, unit, nullReason } = figure
+  if (value === null) return `– (${WHY[nullReason ?? 'data_to_come'] ?? nullReason})`
+  if (unit === 'fen') return yuan(value)
+  if (isRatio(figure)) return ratioText(value)
+  return Number.isInteger(value) ? count(value) : value.toLocaleString('en', { maximumFractionDigits: 2 })
+}

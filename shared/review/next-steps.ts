@@ -1,0 +1,137 @@
+import { addDays } from '../calendar.ts'
+import { type Rule, stated } from './chapters.ts'
+import { isToCome } from './review.ts'
+
+const LATER_SHARE = 0.1
+const REFUND_SHARE = 0.2
+const PLATFORM_SHARE = 0.3
+/** Orders look back 90 days at least: a lake that is younger knows few earlier purchases. */
+const YOUNG_DAYS = 90
+
+const nextCloses: Rule = ({ overview: { returns } }) => {
+  const { nextCloses, lastCloses } = returns.state
+  if (nextCloses === null || lastCloses === null) return null
+  return stated(
+    'window_closes',
+    [
+      '下一个窗口在 {next} 结束；{last} 全部结束后再看一次，以那时为准',
+      'The next window closes on {next}; read this review again after {last}, when all are over, and settle it then',
+    ],
+    ['有未结束的窗口：投放日加 x 天', 'While a window is open: placement day plus x days'],
+    { figures: { open: returns.open.spend }, words: { next: nextCloses, last: lastCloses } },
+  )
+}
+
+const cycleTooShort: Rule = ({ conversion: { laterGross, laterRatio } }) => {
+  if (laterRatio.value === null || laterRatio.value < LATER_SHARE) return null
+  return stated(
+    'cycle_too_short',
+    [
+      '成交的 {share}（{later}）发生在 T+x 之后、不进 ROI：请检查品类的决策周期是否太短',
+      '{share} of the GMV ({later}) came later than T+x and is in no ROI: check whether the decision cycle of the category is too short',
+    ],
+    [
+      '滞后超过 x 的成交占曲线全部成交的 10% 以上',
+      'Money at lags beyond x is 10 % or more of all money on the curve',
+    ],
+    { figures: { share: laterRatio, later: laterGross } },
+  )
+}
+
+const refundsHigh: Rule = ({ conversion: { refundRatio } }) => {
+  if (refundRatio.value === null || refundRatio.value < REFUND_SHARE) return null
+  return stated(
+    'refunds_high',
+    [
+      '已结束部分退款占成交的 {share}：先看退款原因，再谈加投',
+      '{share} of the closed GMV was refunded: look at why before spending more',
+    ],
+    ['退款占实付金额的 20% 以上', 'Refunds are 20 % or more of what was paid'],
+    { figures: { share: refundRatio } },
+  )
+}
+
+const platformDiffers: Rule = ({ platforms }) => {
+  if (!platforms || isToCome(platforms.reconciliation)) return null
+  const far = platforms.reconciliation.filter(
+    ({ maturity, ratio }) => maturity === 'mature' && Math.abs(ratio.value ?? 0) >= PLATFORM_SHARE,
+  )
+  const [widest] = far.toSorted((a, b) => Math.abs(b.ratio.value ?? 0) - Math.abs(a.ratio.value ?? 0))
+  if (!widest) return null
+  return stated(
+    'platform_differs',
+    [
+      '{month} 与 {source} 自报的成交相差 {ratio}：说明口径不同，汇报时请两数并列',
+      'In {month} ours and what {source} reports differ by {ratio}: two ways of counting, so show both side by side',
+    ],
+    [
+      '窗口已结束的月份中差异达平台数的 30% 以上，取差异最大者',
+      "The widest difference of 30 % of the platform's figure or more, in months whose windows are over",
+    ],
+    { figures: { ratio: widest.ratio }, words: { month: widest.month, source: widest.source } },
+  )
+}
+
+const spendOutside: Rule = ({ overview: { spendOutsideRoi } }) => {
+  if (!spendOutsideRoi.value) return null
+  return stated(
+    'spend_outside_roi',
+    [
+      '{spend} 花费没有品类，不在任何 ROI 中：请在 brand.yaml 列出计划及其品类，或在花费数据里写明',
+      '{spend} of the spend has no category and is in no ROI: list the campaign and its category in brand.yaml, or name the category in the spend rows',
+    ],
+    ['有花费没有品类', 'Some spend has no category'],
+    { figures: { spend: spendOutsideRoi } },
+  )
+}
+
+const notListed: Rule = ({ subject }) => {
+  if (subject.campaign.listed) return null
+  return stated(
+    'list_campaign',
+    [
+      'brand.yaml 没有列出这个计划：列出名称、品类和起止日期后，才能与计划核对',
+      'brand.yaml does not list this campaign: with its name, category and dates there, it can be held against what was planned',
+    ],
+    ['brand.yaml 没有这个计划', 'The campaign is not in brand.yaml'],
+  )
+}
+
+const youngLake: Rule = ({ subject, firstOrderDate }) => {
+  const { starts } = subject.campaign
+  if (starts === null || firstOrderDate === null || firstOrderDate <= addDays(starts, -YOUNG_DAYS))
+    return null
+  return stated(
+    'young_lake',
+    [
+      '数据湖的首笔订单在 {first}，离计划开始不足 90 天：新客数偏高，补交更早的订单可改善',
+      "The lake's first order is of {first}, less than 90 days before the campaign: new buyers are overstated until earlier orders are delivered",
+    ],
+    ['首笔订单晚于计划开始前 90 天', 'The first order is later than 90 days before the campaign'],
+    { words: { first: firstOrderDate } },
+  )
+}
+
+const notesToCome: Rule = ({ creators }) => {
+  if (creators) return null
+  return stated(
+    'deliver_notes',
+    [
+      '交付蒲公英笔记导出（pugongying-notes），才能看达人、内容与自然曝光',
+      "Deliver the export of creators' notes (pugongying-notes) to see creators, content and natural impressions",
+    ],
+    ['没有与计划相关的笔记', 'No notes belong to the campaign'],
+  )
+}
+
+/** What to do next, most pressing first. */
+export const NEXT_STEPS: readonly Rule[] = [
+  nextCloses,
+  spendOutside,
+  notListed,
+  cycleTooShort,
+  refundsHigh,
+  platformDiffers,
+  youngLake,
+  notesToCome,
+]

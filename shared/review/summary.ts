@@ -1,0 +1,126 @@
+import { type Rule, stated } from './chapters.ts'
+
+const APART = 0.1
+
+const isFinal: Rule = ({ overview: { returns } }) => {
+  const { state, nextCloses, lastCloses } = returns.state
+  const words = { next: nextCloses ?? '', last: lastCloses ?? '' }
+  if (state === 'closed')
+    return stated(
+      'final',
+      [
+        '全部窗口已结束：数字已定，之后只有退款和迟到的订单会改动',
+        'Every window is over: the numbers stand, and only refunds and late orders can still move them',
+      ],
+      ['每个投放日都已过去 x 天', 'Every placement day is x days ago or more'],
+    )
+  if (state === 'partly')
+    return stated(
+      'partly_final',
+      [
+        '花费的 {share} 窗口已结束，可作结论；其余在 {next} 至 {last} 之间陆续结束',
+        '{share} of the spend is closed and can be judged; the rest closes between {next} and {last}',
+      ],
+      ['有的投放日已过去 x 天，有的没有', 'Some placement days are x days ago or more, and some are not'],
+      { figures: { share: returns.closedSpend }, words },
+    )
+  if (state === 'open')
+    return stated(
+      'not_final',
+      [
+        '没有一个窗口结束，还不能谈回报：最早 {next} 结束，全部结束在 {last}',
+        'No window is over, so nothing here is a return yet: the first closes on {next}, the last on {last}',
+      ],
+      ['没有投放日已过去 x 天', 'No placement day is x days ago yet'],
+      { words },
+    )
+  return stated(
+    'no_placements',
+    ['没有属于任何品类的投放，算不出 ROI', 'No placement belongs to a category, so there is no ROI'],
+    ['没有一个投放群组', 'There is no cohort'],
+  )
+}
+
+const worth: Rule = ({ overview: { returns } }) => {
+  const { closed, roiNet, roiGross } = returns
+  if (closed.cohorts.value === 0) return null
+  if (roiNet.value === null)
+    return stated(
+      'closed_without_spend',
+      [
+        '窗口已结束的投放没有花费，成交 {gross}，没有 ROI 可言',
+        'The closed placements cost nothing and sold {gross}: there is no ROI to speak of',
+      ],
+      ['窗口已结束部分的花费为 0', 'Closed spend is 0'],
+      { figures: { gross: closed.gross } },
+    )
+  if (closed.gross.value === 0)
+    return stated(
+      'no_sales',
+      ['窗口已结束的 {spend} 花费没有带来订单', 'The closed spend of {spend} brought no order'],
+      ['窗口已结束部分的成交额为 0', 'Closed GMV is 0'],
+      { figures: { spend: closed.spend } },
+    )
+  return stated(
+    roiNet.value >= 1 ? 'above_one' : 'below_one',
+    roiNet.value >= 1
+      ? [
+          '已结束部分每花 1 元，扣除退款后带回 {net} 元成交（退款前 {gross}）；成交额不是利润',
+          'Each closed yuan brought back {net} yuan of sales after refunds ({gross} before them); sales are no profit',
+        ]
+      : [
+          '已结束部分每花 1 元，扣除退款后只带回 {net} 元成交（退款前 {gross}），没有收回花费',
+          'Each closed yuan brought back only {net} yuan of sales after refunds ({gross} before them): less than was spent',
+        ],
+    ['已结束部分的净 ROI(T+x) 与 1 相比', 'Closed ROI(T+x) after refunds, against 1'],
+    { figures: { net: roiNet, gross: roiGross } },
+  )
+}
+
+const soFar: Rule = ({ overview: { returns } }) => {
+  const { open } = returns
+  if (open.cohorts.value === 0) return null
+  return stated(
+    'open_so_far',
+    [
+      '未结束部分花了 {spend}，迄今成交 {gross}，还会增长，不是回报',
+      'The open part cost {spend} and has sold {gross} so far; it still grows, and is no return',
+    ],
+    ['有未结束的窗口', 'While a window is open'],
+    { figures: { spend: open.spend, gross: open.gross } },
+  )
+}
+
+const modelsApart: Rule = ({ conversion: { disagreement } }) => {
+  if (disagreement.ratio.value === null || disagreement.ratio.value <= APART) return null
+  return stated(
+    'models_apart',
+    [
+      '换一种归因模型，已结束的成交额最多相差 {gross}（{apart}）：请按区间讨论，不按一个数',
+      'By another model the closed GMV differs by up to {gross} ({apart}): argue over the range, not over one number',
+    ],
+    [
+      '三种可相加的模型相差超过最大者的 10%',
+      'The three models that add up differ by more than 10 % of the largest',
+    ],
+    { figures: { gross: disagreement.gross, apart: disagreement.ratio } },
+  )
+}
+
+const noSpend: Rule = ({ overview: { headline } }) => {
+  if (headline.spend.value !== null && headline.spend.value !== 0) return null
+  return headline.spend.value === null
+    ? stated(
+        'spend_to_come',
+        ['没有这个计划的花费数据，数据待补充', "This campaign's spend was not delivered: data to come"],
+        ['没有一行花费', 'There is no row of spend'],
+      )
+    : stated(
+        'no_spend',
+        ['这个计划的花费为 0', 'This campaign spent 0'],
+        ['花费数据之和为 0', 'The rows of spend add up to 0'],
+      )
+}
+
+/** Was it worth it, and is that already final. */
+export const SUMMARY: readonly Rule[] = [isFinal, worth, soFar, noSpend, modelsApart]

@@ -1,0 +1,139 @@
+import { type Figure, isRatio, type Ratio } from './figure.ts'
+
+/** `total` is the sum of `parts`, minus those in `less`; all count people, and parts that are not listed are 0. */
+export type Identity = { total: Figure; parts: readonly Figure[]; less?: readonly Figure[] }
+
+/** One name for the cell of a figure, wherever it is shown. */
+export const cellName = ({ origin: { query, row, column } }: Figure): string =>
+  JSON.stringify([query, row, column])
+
+/**
+ * Which cells must not be shown: those of 1 … minCell − 1 people, and as many others as it takes that none of them can
+ * be worked out from what stays. Nobody is in a cell of 0, so it stays.
+ *
+ * What a reader can work out is linear algebra: every identity among shown cells is an equation, and a withheld cell is
+ * given away where the equations leave it one value. Then, and where the withheld cells of one identity are together
+ * still fewer than minCell people, the smallest shown cell of that identity goes too, until nothing is given away.
+ */
+export function withheldCells(
+  cells: readonly Figure[],
+  identities: readonly Identity[],
+  minCell: number,
+): ReadonlySet<string> {
+  const known = identities.flatMap(({ total, parts, less = [] }) => [total, ...parts, ...less])
+  const values = new Map([...cells, ...known].map((cell) => [cellName(cell), cell.value ?? 0]))
+  const equations = identities.map(equationOf)
+  const withheld = new Set<string>()
+  for (const [name, value] of values) if (value > 0 && value < minCell) withheld.add(name)
+  for (;;) {
+    const weak = equations.filter((one) => isWeak(one, withheld, values, minCell))
+    const given = new Set(determined(equations, withheld, values))
+    const suspects = equations.filter(
+      (one) => weak.includes(one) || [...one.keys()].some((name) => given.has(name)),
+    )
+    const next = smallestShown(suspects, withheld, values)
+    if (next === null) return withheld
+    withheld.add(next)
+  }
+}
+
+/** Cell → how often it counts; the sum is 0. */
+type Equation = ReadonlyMap<string, number>
+
+function equationOf({ total, parts, less = [] }: Identity): Equation {
+  const equation = new Map<string, number>()
+  const add = (figure: Figure, times: number) =>
+    equation.set(cellName(figure), (equation.get(cellName(figure)) ?? 0) + times)
+  add(total, -1)
+  for (const part of parts) add(part, 1)
+  for (const part of less) add(part, -1)
+  return equation
+}
+
+/** The withheld parts of one whole add up to a group of people that is itself too small. */
+function isWeak(
+  equation: Equation,
+  withheld: ReadonlySet<string>,
+  values: ReadonlyMap<string, number>,
+  minCell: number,
+): boolean {
+  const hidden = [...equation].filter(([name]) => withheld.has(name))
+  if (hidden.length === 0) return false
+  if (new Set(hidden.map(([, times]) => Math.sign(times))).size > 1) return false
+  const people = hidden.reduce((sum, [name, times]) => sum + Math.abs(times) * (values.get(name) ?? 0), 0)
+  return people > 0 && people < minCell
+}
+
+/** The smallest cell with anybody in it that these equations still show; null where they show none. */
+function smallestShown(
+  equations: readonly Equation[],
+  withheld: ReadonlySet<string>,
+  values: ReadonlyMap<string, number>,
+): string | null {
+  let smallest: { name: string; value: number } | null = null
+  for (const equation of equations)
+    for (const name of [...equation.keys()].sort()) {
+      const value = values.get(name) ?? 0
+      if (value > 0 && !withheld.has(name) && (smallest === null || value < smallest.value))
+        smallest = { name, value }
+    }
+  return smallest?.name ?? null
+}
+
+/** Withheld cells that the equations leave one value: Gauss and Jordan, on the columns that are not known. */
+function determined(
+  equations: readonly Equation[],
+  withheld: ReadonlySet<string>,
+  values: ReadonlyMap<string, number>,
+): string[] {
+  const names = [...withheld].filter((name) => values.has(name)).sort()
+  const rows = equations.map((equation) => names.map((name) => equation.get(name) ?? 0))
+  let top = 0
+  for (let column = 0; column < names.length && top < rows.length; column += 1) {
+    const found = rows.findIndex((row, at) => at >= top && Math.abs(row[column] ?? 0) > TINY)
+    if (found === -1) continue
+    const pivot = rows[found] ?? []
+    rows[found] = rows[top] ?? []
+    rows[top] = pivot
+    for (const [at, row] of rows.entries()) {
+      const times = (row[column] ?? 0) / (pivot[column] ?? 1)
+      if (at !== top && Math.abs(times) > TINY)
+        rows[at] = row.map((cell, i) => cell - times * (pivot[i] ?? 0))
+    }
+    top += 1
+  }
+  return rows.flatMap((row) => {
+    const left = names.filter((_, i) => Math.abs(row[i] ?? 0) > TINY)
+    return left.length === 1 ? left : []
+  })
+}
+
+const TINY = 1e-9
+
+/** Every number in a value, wherever it stands; both sides of a quotient are numbers of their own. */
+export function figuresIn(value: unknown): (Figure | Ratio)[] {
+  if (typeof value !== 'object' || value === null) return []
+  const inner = Object.values(value).flatMap(figuresIn)
+  return isFigure(value) ? [value, ...inner] : inner
+}
+
+const isFigure = (value: object): value is Figure | Ratio => 'origin' in value && 'nullReason' in value
+
+/** A copy of a value in which withheld cells, and quotients that stand on one, have no number. */
+export function without<T>(value: T, withheld: ReadonlySet<string>): T
+export function without(value: unknown, withheld: ReadonlySet<string>): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((one) => without(one, withheld))
+  const copy = Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, without(inner, withheld)]),
+  )
+  if (!isFigure(value)) return copy
+  const hidden = isRatio(value)
+    ? [value.numerator, value.denominator].some((side) => withheld.has(cellName(side)))
+    : withheld.has(cellName(value))
+  return hidden ? { ...copy, value: null, nullReason: 'suppressed_small_n' } : copy
+}
+
+/** Whether anything in a value is withheld. */
+export const holdsWithheld = (value: unknown, withheld: ReadonlySet<string>): boolean =>
+  figuresIn(value).some((figure) => withheld.has(cellName(figure)))
