@@ -2,6 +2,7 @@ import { doctorCommand } from './doctor.ts'
 import { nightCommand } from './night.ts'
 import { quarantineCommand } from './quarantine.ts'
 import { restateCommand } from './restate.ts'
+import { reviewCommand } from './review.ts'
 import { rollbackCommand } from './rollback.ts'
 import type { MakeCommand } from './run-cli.ts'
 import { sampleCommand } from './sample.ts'
@@ -12,6 +13,7 @@ import { tablesCommand } from './tables.ts'
 /** Every command of `aips`, in the order `--help` shows them: the night first, then looking, mending, trying. */
 export const COMMANDS: readonly MakeCommand[] = [
   nightCommand,
+  reviewCommand,
   sqlCommand,
   tablesCommand,
   statusCommand,
