@@ -6,10 +6,12 @@ import { type Admitted, type Arrival, admit } from '../shared/ingest/admit.ts'
 import { exportTime } from '../shared/ingest/export-time.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
 import type { Export } from '../shared/ingest/list-exports.ts'
+import { termsOf } from '../shared/ingest/read-terms.ts'
 import type { Kept } from '../shared/lake/kept.ts'
 import { type ParsedFile, QUARANTINE_COLUMNS } from '../shared/lake/staged.ts'
 import { some } from './cli/figures.ts'
 import type { ReadExport } from './night-run.ts'
+import type { ReplayTouched } from './replay-touched.ts'
 
 /** What the files of a night brought. */
 export type Ingested = {
@@ -21,6 +23,8 @@ export type Ingested = {
   nextFileSeq: number
   /** Files the listing alone showed to be known. */
   unchanged: number
+  /** Of a replay: how far back it reaches. */
+  touched?: ReplayTouched
 }
 
 export type FileReport = {
@@ -79,6 +83,8 @@ export async function ingest(
     nextFileSeq: number
     run: { prefix: string; runNo: number }
     workDir: string
+    /** User keys of forgotten people, in hex. */
+    forgotten: readonly string[]
   },
   onFile: (done: number, total: number, file: string) => void,
 ): Promise<Ingested> {
@@ -89,6 +95,7 @@ export async function ingest(
   const warnings: Ingested['warnings'] = []
   const arrivals: Arrival[] = []
   const left: string[] = []
+  const terms = termsOf(given.brand)
   let fileSeq = given.nextFileSeq
   for (const [index, file] of given.files.entries()) {
     onFile(index, given.files.length, file.file)
@@ -113,7 +120,7 @@ export async function ingest(
       content_sha256: parsed.contentSha256,
       file_seq: fileSeq,
       status: isCopy ? 'copy' : parsed.status,
-      allowed_ratio: parsed.reason === 'too_many_bad_rows' ? given.brand.maxQuarantineRatio : null,
+      ...(isCopy ? { allowed_ratio: null } : readAs(parsed, given.brand, terms, given.run.runNo)),
     })
     const before = paths.get(file.file)
     paths.set(file.file, parsed.contentSha256)
@@ -142,11 +149,12 @@ export async function ingest(
       code: 'left_for_next_night',
       message: `${some(left.length, 'file')} changed, moved or went while the night began, ${left[0]} the first: the next night reads what is there then.`,
     })
-  const admitted = await admit(engine, arrivals, given.kept, given.run)
+  const admitted = await admit(engine, arrivals, given.kept, given.run, given.forgotten)
   const counts = new Map(admitted.counts.map((one) => [one.fileSeq, one]))
   for (const one of reports) {
     one.accepted_rows = counts.get(one.fileSeq)?.accepted ?? 0
     one.duplicate_rows = counts.get(one.fileSeq)?.duplicate ?? 0
+    for (const left of admitted.leftOut) if (left.fileSeq === one.fileSeq) one.ignored_rows += left.rows
   }
   const suspect = reports.filter((one) => one.quarantined_rows > WARN_QUARANTINE_RATIO * one.read_rows)
   if (suspect.length > 0)
@@ -165,7 +173,28 @@ export async function ingest(
   }
 }
 
-const report = (parsed: ParsedFile, fileSeq: number, file: Export): FileReport => ({
+/** What the ledger keeps of how a file was read. */
+export const readAs = (
+  parsed: ParsedFile,
+  brand: Brand,
+  terms: (source: string) => string,
+  runNo: number,
+): Pick<LedgerEntry, 'allowed_ratio' | 'outcome'> => ({
+  allowed_ratio: parsed.reason === 'too_many_bad_rows' ? brand.maxQuarantineRatio : null,
+  outcome: {
+    terms: terms(parsed.source),
+    reason: parsed.reason,
+    read_rows: parsed.readRows,
+    bad_rows: parsed.quarantinedRows,
+    run_no: runNo,
+  },
+})
+
+export const report = (
+  parsed: ParsedFile,
+  fileSeq: number,
+  file: Pick<Export, 'modifiedAt'>,
+): FileReport => ({
   fileSeq,
   source: parsed.source,
   file: parsed.file,

@@ -3,24 +3,29 @@ import { rm } from 'node:fs/promises'
 import type { AthenaEngine } from '../shared/engine/athena.ts'
 import { handOver } from '../shared/engine/athena-given.ts'
 import { ADMITTED_RELATIONS } from '../shared/ingest/admit.ts'
+import { silenceForgotten } from '../shared/ingest/forget-arrivals.ts'
 import { rollForwardCatalog } from '../shared/publish/catalog-roll-forward.ts'
 import { leaveTraces } from '../shared/publish/commit.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import { withLease } from '../shared/publish/lease.ts'
-import { ingest, loadQuarantine, quarantinedByReason } from './brand-ingest.ts'
+import type { Night } from '../shared/transform/night.ts'
+import { type Ingested, ingest, loadQuarantine, quarantinedByReason } from './brand-ingest.ts'
 import { carryNight } from './carry-night.ts'
 import { nightErrorOf } from './cli/error-text.ts'
 import type { BrandNight, OnProgress } from './cli/night-result.ts'
+import { forgottenOf, keepForgotten } from './forget-night.ts'
 import { emptyResult, tellIngest } from './night-account.ts'
 import { tellFailure } from './night-failure.ts'
 import { type BrandRequest, isPassing, type NightWorld, type Prepared, type RunInHand } from './night-run.ts'
 import { startNight } from './night-start.ts'
+import { replayNight } from './replay-night.ts'
 import { openScratch } from './scratch-folder.ts'
 
-const LEASE_MS = 10 * 60_000
+/** How long a lease is held without a renewal. */
+export const LEASE_MS = 10 * 60_000
 
 /** A name for a run; it begins with its time. */
-export const newRunId = (startedAt: Date, kind: BrandRequest['kind']): string =>
+export const newRunId = (startedAt: Date, kind: Night['kind'] | 'replay'): string =>
   `${startedAt.toISOString().replaceAll(/[-:.]/g, '')}-${kind}-${randomBytes(4).toString('hex')}`
 
 /**
@@ -78,38 +83,56 @@ async function inLease(run: RunInHand): Promise<void> {
 }
 
 async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
-  const { request, onProgress, runId, told } = run
-  const { engine, brand, before, files } = given
+  const { runId, told } = run
+  const { engine, brand, before } = given
   const prefix = runPrefix(brand.brand, runId)
   const runNo = (before?.transform.run_no ?? 0) + 1
-  const ingested = await ingest(
-    engine,
-    {
-      brand,
-      secret: given.secret.key,
-      files,
-      total: request.known + request.files.length,
-      read: request.read,
-      ledger: given.ledger,
-      kept: before?.kept ?? {},
-      nextFileSeq: before?.transform.next_file_seq ?? 0,
-      run: { prefix: `${prefix}state/kept/`, runNo },
-      workDir: given.workDir,
-    },
-    (done, total, note) => onProgress({ brand: brand.brand, verb: 'ingest', done, total, note }),
-  )
+  const forgotten = await forgottenOf(run.world.storage, brand.brand)
+  const read =
+    run.request.kind === 'replay'
+      ? await replayNight(run, given, forgotten, runNo)
+      : { ingested: await readFiles(run, given, forgotten, runNo), given }
+  if (read === null) return
+  const { ingested } = read
   await loadQuarantine(engine, ingested.reports)
+  await silenceForgotten(engine)
+  ingested.warnings.push(...(await keepForgotten(run.world.storage, brand.brand, ingested.admitted)))
   tellIngest(told, ingested)
   told.quarantinedByReason = await quarantinedByReason(engine)
 
   const athena = await openAthena(run, given)
   try {
-    await carryNight(run, { ...given, carrier: athena ?? engine }, ingested, { prefix, runNo })
+    await carryNight(run, { ...read.given, carrier: athena ?? engine }, ingested, { prefix, runNo })
   } finally {
     if (athena) told.scanned_bytes = athena.spent().scannedBytes
     await athena?.close()
   }
 }
+
+/** A night's new files, read and admitted. */
+const readFiles = (
+  { request, runId, onProgress }: RunInHand,
+  { engine, brand, before, files, ledger, secret, workDir }: Prepared,
+  forgotten: readonly string[],
+  runNo: number,
+): Promise<Ingested> =>
+  ingest(
+    engine,
+    {
+      brand,
+      secret: secret.key,
+      files,
+      total: request.known + request.files.length,
+      read: request.read,
+      ledger,
+      kept: before?.kept ?? {},
+      nextFileSeq: before?.transform.next_file_seq ?? 0,
+      run: { prefix: `${runPrefix(brand.brand, runId)}state/kept/`, runNo },
+      workDir,
+      forgotten,
+    },
+    (done, total, note) => onProgress({ brand: brand.brand, verb: 'ingest', done, total, note }),
+  )
 
 /** The engine that the brand file asks for, with what this machine's has admitted; null where that one carries it all. */
 async function openAthena(

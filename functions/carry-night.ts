@@ -67,7 +67,7 @@ export async function carryNight(
     const onRatios = (ratios: VolumeRatios): void => {
       told.volume_ratios = ratios
     }
-    const volume = request.kind === 'night' ? await checkVolume(night, request.acceptVolume, onRatios) : []
+    const volume = request.kind !== 'restate' ? await checkVolume(night, request.acceptVolume, onRatios) : []
     onProgress({ brand: brand.brand, verb: 'publish', done: 0, total: 1, note: '' })
     const tables = {
       ...done.tables,

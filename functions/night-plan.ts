@@ -12,6 +12,7 @@ import { bindKept } from '../shared/transform/relations.ts'
 import type { Scope } from '../shared/transform/state.ts'
 import type { Ingested } from './brand-ingest.ts'
 import type { Prepared } from './night-run.ts'
+import type { ReplayTouched } from './replay-touched.ts'
 
 /** How far back an empty lake begins, in days before D. */
 const LONGEST_HISTORY_DAYS = 730
@@ -123,9 +124,9 @@ function scopesOf(brand: Brand, before: readonly Scope[]): { scopes: Scope[]; ne
 
 /** Everything decided about a run before the transform works: its dates, rules and scopes. */
 export async function planNight(
-  given: Prepared,
-  ingested: Ingested,
-  run: { kind: 'night' | 'restate'; from: string | null; runId: string; runNo: number; prefix: string },
+  given: Pick<Prepared, 'brand' | 'parent' | 'before' | 'engine' | 'to'>,
+  ingested: { admitted: { kept: Kept }; nextFileSeq: number; touched?: ReplayTouched },
+  run: { kind: Night['kind'] | 'replay'; from: string | null; runId: string; runNo: number; prefix: string },
 ): Promise<Night> {
   const { brand, parent, before, engine, to } = given
   const oldest = parent ? null : await oldestDate(engine, ingested.admitted.kept)
@@ -137,26 +138,54 @@ export async function planNight(
     dates.from = run.from === null || run.from < dates.first ? dates.first : run.from
     dates.window = dates.from
   }
+  // Of whom is forgotten no published date keeps anything.
+  if (run.kind === 'forget') dates.window = dates.first
+  const { scopes, newScopes } = scopesOf(brand, before?.transform.scopes ?? [])
   const rules = rulesByDate(brand.stageRules, parent?.rule_segments ?? [], dates.from < to ? dates.from : to)
   // The same date again under other rules is worked out again as a whole.
   if (rules.changed && dates.from > to) dates.from = to
+  if (run.kind === 'replay') {
+    const oldest = ingested.touched?.oldestOfFirstNight ?? null
+    if (oldest !== null && oldest < dates.first)
+      dates.first = await firstDateFrom(oldest, dates, engine, ingested.admitted.kept)
+    const mapped = Object.fromEntries(brand.campaigns.map((one) => [one.id, one.category]))
+    const isEverything =
+      newScopes.length > 0 || contentSha256(mapped) !== contentSha256(before?.transform.campaigns)
+    Object.assign(dates, replayDates(dates, ingested.touched, isEverything))
+  }
   const restated = run.kind === 'restate' ? rulesFrom(brand, rules.dates, dates.from) : rules.dates
   return {
     brand,
     engine,
-    kind: run.kind,
+    kind: run.kind === 'replay' ? 'restate' : run.kind,
+    everyCohort: run.kind === 'replay',
     runId: run.runId,
     runNo: run.runNo,
     prefix: run.prefix,
     dates,
     rules: restated,
     rulesChanged: rules.changed,
-    ...scopesOf(brand, before?.transform.scopes ?? []),
+    scopes,
+    newScopes,
     kept: ingested.admitted.kept,
     nextFileSeq: ingested.nextFileSeq,
     before: before?.transform ?? null,
     published: parent?.tables ?? {},
   }
+}
+
+/**
+ * A replay works out again what its rows reach back to, as if they had come when their files did, and the rules of each
+ * date stay what they were; a changed mapping of the brand file reaches back to the first date.
+ */
+function replayDates(
+  { first, to }: NightDates,
+  touched: ReplayTouched | undefined,
+  isEverything: boolean,
+): Pick<NightDates, 'from' | 'window'> {
+  const oldest = isEverything || touched?.isEverything ? first : (touched?.oldest ?? to)
+  const from = oldest < first ? first : oldest > to ? to : oldest
+  return { from, window: from }
 }
 
 /** A restatement works every date from its first on by the rules in force now. */

@@ -38,11 +38,18 @@ export type NightWorld = {
  */
 export type ReadExport = (
   file: Export,
-  how: { brand: Brand; secret: Uint8Array; outDir: string; engine: Engine },
+  how: {
+    brand: Brand
+    secret: Uint8Array
+    outDir: string
+    engine: Engine
+    /** The name and time under which its content was delivered first, where it is read again; else the file's own. */
+    as?: Pick<Export, 'file' | 'modifiedAt'>
+  },
 ) => Promise<ParsedFile | null>
 
 export type BrandRequest = {
-  kind: 'night' | 'restate'
+  kind: 'night' | 'restate' | 'replay'
   brand: string
   /** The brand file's text; null where there is none. `restate` takes the one the last night saw. */
   brandText: string | null

@@ -8,7 +8,7 @@ import { readPointer } from '../shared/publish/pointer.ts'
 import { newFiles } from './brand-ingest.ts'
 import { asOfDate, checkKnownRules } from './night-plan.ts'
 import { type BrandRequest, lakeState, type RunInHand, type Started } from './night-run.ts'
-import { brandFileWarnings, skippedWarnings } from './night-warnings.ts'
+import { brandFileWarnings, settingsWarnings, skippedWarnings } from './night-warnings.ts'
 
 /** The date a night was meant for, as far as that can be said without the brand file. */
 const provisionalDate = (request: BrandRequest, parent: Manifest | null, now: Date): string =>
@@ -36,12 +36,12 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
   if (request.kind === 'night') run.dt = provisionalDate(request, parent, world.now())
   told.warnings.push(...skippedWarnings(request))
   if (request.fault) throw request.fault
-  const brandText = request.kind === 'night' ? request.brandText : (before?.brand_file ?? null)
-  if (brandText === null && request.kind === 'night')
+  const brandText = request.kind === 'restate' ? (before?.brand_file ?? null) : request.brandText
+  if (brandText === null && request.kind !== 'restate')
     throw new InputError(
       `${request.brand}: expected ${request.brand}/brand.yaml beside its sources; found none. Write one (\`aips sample\` shows how it looks).`,
     )
-  if (brandText === null)
+  if (brandText === null || (parent === null && request.kind !== 'night'))
     throw new InputError(
       `${request.brand}: expected a published run in ${storage.describe(request.brand)}; found none. Run \`aips night\` first.`,
     )
@@ -54,7 +54,7 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
       `--from ${request.from}: expected a published date of ${request.brand} (${parent?.first_date} to ${last}); found a later one. Dates that are not published yet are the night's: run \`aips night --date ${request.from}\` when it is over.`,
     )
   const to =
-    request.kind === 'restate' && last !== null ? last : asOfDate(brand, request.date, last, world.now())
+    request.kind !== 'night' && last !== null ? last : asOfDate(brand, request.date, last, world.now())
   run.dt = to
   told.dt = to
   if (parent && parent.timezone !== brand.timezone)
@@ -70,11 +70,11 @@ export async function startNight(run: RunInHand): Promise<Started | null> {
 
   const sameBrandFile = before?.brand_file === brandText
   const entries = before ? await readLedger(storage, before.ledger) : []
-  const ledger = standing(entries, brand.maxQuarantineRatio)
-  const files = newFiles(
-    request.files.map((file) => shownFile(file, secret.key)),
-    ledger,
-  )
+  const listed = request.files.map((file) => shownFile(file, secret.key))
+  const isReplay = request.kind === 'replay'
+  if (request.kind === 'night') told.warnings.push(...settingsWarnings(brand, entries))
+  const ledger = isReplay ? entries : standing(entries, brand)
+  const files = isReplay ? listed : newFiles(listed, ledger)
   if (request.kind === 'night' && last === to && files.length === 0 && sameBrandFile) {
     told.outcome = 'nothing_new'
     told.files.unchanged = request.known + request.files.length

@@ -5,14 +5,14 @@ import type { ReadExport } from './night-run.ts'
 /** Reads exports from where they lie, one after the other; each is on this machine only while it is read. */
 export const parsing =
   (exports: Exports): ReadExport =>
-  async (file, { brand, secret, outDir, engine }) => {
+  async (file, { brand, secret, outDir, engine, as = file }) => {
     const opened = await exports.open(file)
     if (opened === null) return null
     const { path: localPath, release } = opened
     try {
-      const { source, modifiedAt: exportedAt, size } = file
+      const { source, size } = file
       return await parseFile(
-        { brand, secret, source, file: file.file, localPath, exportedAt, size, outDir },
+        { brand, secret, source, file: as.file, localPath, exportedAt: as.modifiedAt, size, outDir },
         engine,
       )
     } finally {

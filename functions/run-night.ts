@@ -62,12 +62,15 @@ async function requests(
     }))
   }
   const { brands, skipped } = listing
-  const names = wanted(
-    brands.map((one) => one.brand),
-    request.brand,
-    'exports',
-    skipped.length === 0 ? '' : ` ${skippedText(skipped, '<exports>/<brand>/<source>/')}`,
-  )
+  const names =
+    request.kind === 'replay'
+      ? await namesInLake(request, listing, world)
+      : wanted(
+          brands.map((one) => one.brand),
+          request.brand,
+          'exports',
+          skipped.length === 0 ? '' : ` ${skippedText(skipped, '<exports>/<brand>/<source>/')}`,
+        )
   if (names.length === 0) throw noBrands(request.exportsDir ?? '', skipped)
   return Promise.all(
     brands
@@ -82,6 +85,30 @@ async function requests(
         skipped: one.skipped,
       })),
   )
+}
+
+/**
+ * A replay is of brands that the lake knows, and each needs its exports.
+ * @throws ConfigError where one has none
+ */
+async function namesInLake(
+  request: NightRequest,
+  listing: ExportsListing,
+  world: NightWorld,
+): Promise<string[]> {
+  const { brands } = await readPublished(world.storage)
+  const names = wanted(
+    brands.map(({ brand }) => brand),
+    request.brand,
+    'lake',
+  )
+  const there = listing.brands.map(({ brand }) => brand)
+  const missing = names.filter((name) => !there.includes(name))
+  if (missing.length > 0)
+    throw new ConfigError(
+      `--exports ${request.exportsDir}: expected the exports of ${missing.join(', ')}, which the lake holds; found ${there.join(', ') || 'no brand'}. Name the place they were read from, or one brand with --brand.`,
+    )
+  return names
 }
 
 const noExports: ReadExport = () => {

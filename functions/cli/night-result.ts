@@ -21,6 +21,8 @@ export type BrandNight = {
   files: FileCounts
   rows: RowCounts
   rejected: RejectedFile[]
+  /** Of a replay: which files were tried again. */
+  replayed?: ReplayedFiles
   quarantinedByReason: { reason: string; rows: number }[]
   /** The newest date's stages, scope `brand` at least; stages A, I, TI, P, S and ALL. */
   assets: StageAsset[]
@@ -51,6 +53,19 @@ export type RowCounts = {
   duplicate: number
   quarantined: number
   ignored: number
+}
+
+/** How a file was read: accepted with so many bad rows, or rejected. Null: the lake is from before that was kept. */
+type Reading = { status: 'accepted' | 'rejected'; reason: string | null; bad_rows: number | null }
+
+/**
+ * `tried`: files that may come to something else under today's brand file and program. `changed`: those that do; `was`
+ * is null for a mended one, which is new content. `gone`: what of them is not among the exports any more.
+ */
+export type ReplayedFiles = {
+  tried: number
+  changed: { file: string; was: Reading | null; is: Reading }[]
+  gone: string[]
 }
 
 /** `detail` says what was expected, what was found and what to do. */
@@ -86,9 +101,9 @@ export type NightResult = {
   warnings?: { code: string; message: string }[]
 }
 
-/** What `night` and `restate` ask for. Places are folders, made absolute, or addresses of S3 (`s3://bucket/prefix`). */
+/** What `night`, `restate` and `quarantine --replay` ask for. Places are folders, made absolute, or addresses of S3 (`s3://bucket/prefix`). */
 export type NightRequest = {
-  kind: 'night' | 'restate'
+  kind: 'night' | 'restate' | 'replay'
   /** Null for `restate`, which reads the lake's accepted rows. */
   exportsDir: string | null
   lakeDir: string

@@ -4,6 +4,7 @@ import { aligned, bold, green, red, yellow } from './layout.ts'
 import type { BrandNight, NightOutcome } from './night-result.ts'
 import { printable } from './printable.ts'
 import { adviceFor } from './reasons.ts'
+import { triedAgain } from './replay-summary.ts'
 import { stageName } from './stage-name.ts'
 import { warningLines } from './warning-lines.ts'
 import type { Out } from './world.ts'
@@ -16,6 +17,7 @@ export function nightSummary(night: BrandNight, place: Place, out: Out): string 
   const sections = [
     headline(night, out),
     night.error ? `  ${printable(asTyped(night.error.message, place.self, place.lake))}` : '',
+    triedAgain(night, out),
     cameIn(night, out),
     thrownAway(night, out),
     stages(night, out),

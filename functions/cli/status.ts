@@ -6,6 +6,7 @@ import { type OpenLease, openLease } from '../../shared/publish/lease.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { chosenBrands, openFolder, requireBrands } from './lake-option.ts'
+import { STANDING } from './quarantine-standing.ts'
 import type { MakeCommand } from './run-cli.ts'
 import { type Cell, cellText, jsonCell } from './sql-cell.ts'
 import { answerRows } from './sql-door.ts'
@@ -17,15 +18,11 @@ const options = z.object({ lake: z.string(), brand: z.string().optional() })
 const RECENT = `select run_id, brand_id, dt, kind, status, reason, started_at, seconds from runs
 order by started_at desc, run_id desc`
 
-/** The newest report of a path counts: a file that was put right waits no longer. */
-const WAITING = `with files as (
-  select brand_id, source, file, status, run_id,
-    row_number() over (partition by brand_id, source, file order by run_id desc) as newest
-  from ingest_report
-), bad_rows as (select brand_id, count(*) as bad from quarantine group by brand_id)
-select f.brand_id, count(*) filter (where f.newest = 1 and f.status = 'rejected') as rejected_files,
-  count(*) as files, coalesce(max(b.bad), 0) as quarantined_rows
-from files f left join bad_rows b on b.brand_id = f.brand_id group by f.brand_id`
+/** What was put right waits no longer. */
+const WAITING = `${STANDING}, bad_rows as (select brand_id, count(*) as bad from standing_rows group by brand_id)
+select f.brand_id, count(*) filter (where f.status = 'rejected') as rejected_files,
+  coalesce(max(b.bad), 0) as quarantined_rows
+from standing_files f left join bad_rows b on b.brand_id = f.brand_id group by f.brand_id`
 
 /** What is published, how fresh it is, what waits, who works on it. */
 export const statusCommand: MakeCommand = (world, done) =>

@@ -68,7 +68,7 @@ async function toRead(
   const entries = parent ? await readLedger(storage, lakeState.parse(parent.state).ledger) : []
   const { key, fingerprint } = await secrets.of(id, { mayCreate: parent === null })
   const shown = files.map((file) => shownFile(file, key))
-  const fresh = newFiles(shown, standing(entries, brand.maxQuarantineRatio))
+  const fresh = newFiles(shown, standing(entries, brand))
   return {
     engine: brand.engine,
     fingerprint,

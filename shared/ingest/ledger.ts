@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import type { Brand } from '../brand.ts'
 import type { Storage } from '../storage/storage.ts'
+import { termsOf } from './read-terms.ts'
 
 /**
  * The files a brand's lake has read. A file is known by its path, size, modified time and ETag from the listing alone,
@@ -17,6 +19,19 @@ const entry = z.object({
   status: z.enum(['accepted', 'rejected', 'copy']),
   /** The max_quarantine_ratio that a file had too many bad rows for; null where that was not what it was rejected for. */
   allowed_ratio: z.number().nullable().default(null),
+  /** How it was read and what came of it; not there for copies, and for files of lakes from before this was kept. */
+  outcome: z
+    .object({
+      /** The terms it was read under (read-terms.ts). */
+      terms: z.string(),
+      /** Reason code of a rejection. */
+      reason: z.string().nullable(),
+      read_rows: z.int(),
+      bad_rows: z.int(),
+      /** The number of the run that read it first. */
+      run_no: z.int(),
+    })
+    .optional(),
 })
 
 export type LedgerEntry = z.infer<typeof entry>
@@ -38,16 +53,30 @@ export async function readLedger(storage: Storage, keys: readonly string[]): Pro
   return pages.flat()
 }
 
+/** A content of a source, whatever files hold it. */
+export const contentOf = (one: Pick<LedgerEntry, 'source' | 'content_sha256'>): string =>
+  `${one.source} ${one.content_sha256}`
+
+/** Per content what reading it last came to, in the order in which the contents were read. */
+export const newestReadings = (entries: readonly LedgerEntry[]): Map<string, LedgerEntry> =>
+  new Map(entries.filter((one) => one.status !== 'copy').map((one) => [contentOf(one), one]))
+
 /**
- * What of the ledger still stands under a brand file's ratio: a file that had too many bad rows for a lower one is
- * tried again, and with it its copies, of which any may be the one that is still there.
+ * What of the ledger still stands under a brand file: a rejected file is tried again when the terms of its source are
+ * others than it was read under, or when it had too many bad rows for a lower ratio; and with it its copies, of which
+ * any may be the one that is still there. What an accepted file gave stands until a replay (functions/replay-files.ts).
  */
-export function standing(entries: readonly LedgerEntry[], allowedRatio: number): LedgerEntry[] {
-  const content = (one: LedgerEntry): string => `${one.source} ${one.content_sha256}`
-  const newest = new Map(entries.filter((one) => one.status !== 'copy').map((one) => [content(one), one]))
+export function standing(
+  entries: readonly LedgerEntry[],
+  brand: Pick<Brand, 'sources' | 'maxQuarantineRatio'>,
+): LedgerEntry[] {
+  const newest = newestReadings(entries)
+  const terms = termsOf(brand)
   return entries.filter((one) => {
-    const ratio = newest.get(content(one))?.allowed_ratio ?? null
-    return ratio === null || ratio >= allowedRatio
+    const read = newest.get(contentOf(one))
+    if (read?.status !== 'rejected') return true
+    const mayFit = read.allowed_ratio !== null && read.allowed_ratio < brand.maxQuarantineRatio
+    return !mayFit && (read.outcome === undefined || read.outcome.terms === terms(read.source))
   })
 }
 

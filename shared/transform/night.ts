@@ -9,7 +9,10 @@ import type { Scope, TransformState } from './state.ts'
 export type Night = {
   brand: Brand
   engine: Engine
-  kind: 'night' | 'restate'
+  /** `forget` works the dates out again for the people of the relation `forgotten`, and for nobody else. */
+  kind: 'night' | 'restate' | 'forget'
+  /** Rows of any date may have come or gone: every cohort of the ROI tables is worked out again. */
+  everyCohort: boolean
   runId: string
   runNo: number
   /** `<brand>/runs/<run_id>/` */

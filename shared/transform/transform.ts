@@ -43,7 +43,7 @@ export async function transform(
   const warnings: NightWarning[] = []
   const first = dates.last === null
   const single = dates.last !== null && addDays(dates.last, 1) === dates.to
-  const anew = night.kind === 'restate' && dates.from === dates.first
+  const anew = night.everyCohort || (night.kind === 'restate' && dates.from === dates.first)
 
   onTable('orders', 0, 5)
   await bindNight(night)
