@@ -1,9 +1,12 @@
+import { shopTasks } from './export-jd-alliance.ts'
+import { xingheTasks } from './export-xinghe.ts'
 import type { Plan } from './plan.ts'
 import { SAMPLE_CATEGORIES, SAMPLE_SPUS } from './products.ts'
 import { BUYER_COLUMN, BUYER_ID_TYPES } from './shop-orders.ts'
 
 /** The brand file of the sample, as a brand would write it. */
-export function brandYaml({ brand, campaigns, days }: Plan): string {
+export function brandYaml(plan: Plan): string {
+  const { brand, campaigns, days } = plan
   const lines = [
     `brand: ${brand}`,
     'name: { zh: 露米娜, en: Lumina }',
@@ -25,6 +28,13 @@ export function brandYaml({ brand, campaigns, days }: Plan): string {
     '  juguang-report:',
     '    campaign_by: 计划ID',
     `    map: { ${campaigns.flatMap(({ id, plans }) => plans.map((plan) => `"${plan}": ${id}`)).join(', ')} }`,
+    `  xinghe-alliance: { map: { ${xingheTasks(plan)
+      .map(({ id, campaign }) => `"${id}": ${campaign.id}`)
+      .join(', ')} } }`,
+    ...shopTasks(plan).map(
+      ({ source, task }) =>
+        `  ${source}: { campaign_by: 任务ID, map: { "${task.id}": ${task.campaign.id} } }`,
+    ),
     ...Object.entries(BUYER_ID_TYPES).map(
       ([source, idType]) => `  ${source}: { id_column: ${BUYER_COLUMN}, id_type: ${idType} }`,
     ),

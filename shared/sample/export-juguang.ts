@@ -1,6 +1,7 @@
 import type { ExportFiles } from './export-files.ts'
 import type { KnownSpend } from './export-spend.ts'
 import { type CreativeDay, creativeDays } from './juguang-rows.ts'
+import type { KnownReturn } from './known-returns.ts'
 import type { Plan } from './plan.ts'
 import { grouped, groupedYuan } from './yuan.ts'
 
@@ -37,12 +38,15 @@ const REBATE_AFTER_DAYS = 5
 
 /**
  * Writes the ad platform's reports (byte-order mark, CRLF, a totals row, `-` and its like for what is not returned yet)
- * and gives the money as known in the end.
+ * and gives the money as known in the end, and what the platform said came of it.
  */
-export function exportJuguang(plan: Plan, files: ExportFiles): KnownSpend[] {
+export function exportJuguang(
+  plan: Plan,
+  files: ExportFiles,
+): { spend: KnownSpend[]; returns: KnownReturn[] } {
   const { days } = plan
   const rows = creativeDays(plan)
-  const newest = new Map<CreativeDay, { content: string; costFen: number }>()
+  const newest = new Map<CreativeDay, { content: string; costFen: number; ageDays: number }>()
   const addFile = (file: string, day: number, held: readonly CreativeDay[], isWeekly: boolean) => {
     const shape = () => ({
       header: `${HEADERS.join(',')}\r`,
@@ -59,7 +63,7 @@ export function exportJuguang(plan: Plan, files: ExportFiles): KnownSpend[] {
       const cells = cellsOf(row, day - row.day, costFen)
       const content = cells.join(' ')
       const outcome = newest.get(row)?.content === content ? 'duplicate' : 'accepted'
-      newest.set(row, { content, costFen })
+      newest.set(row, { content, costFen, ageDays: day - row.day })
       const date = isWeekly ? days.date(row.day).replaceAll('-', '') : days.date(row.day)
       files.add(file, shape, `${[date, ...cells].map(quoted).join(',')}\r`, outcome)
     })
@@ -71,7 +75,10 @@ export function exportJuguang(plan: Plan, files: ExportFiles): KnownSpend[] {
     const earlier = rows.filter((row) => row.day < day && row.day >= day - REPEATED_DAYS)
     addFile(`juguang-report/创意报表_截至${days.date(day)}.csv`, day, earlier, true)
   }
-  return spendOf(rows, newest, plan)
+  return {
+    spend: spendOf(rows, newest, plan),
+    returns: [...newest].flatMap(([row, { ageDays }]) => returnsOf(row, ageDays)),
+  }
 }
 
 /** All cells but the date. The sentinel of a metric stays the same for a row as long as nothing is returned. */
@@ -102,6 +109,29 @@ function cellsOf(row: CreativeDay, ageDays: number, costFen: number): string[] {
     ageDays >= 30 ? String(row.offsiteUv) : sentinel,
     groupedYuan(row.taskSpendFen),
   ]
+}
+
+/** What the newest report says of a creative's day: each number comes when its window is over. */
+function returnsOf(row: CreativeDay, ageDays: number): KnownReturn[] {
+  const [gmv7, gmv15, gmv30] = row.industryGmvFen
+  const said = [
+    ['shop_gmv_fen', 7, row.shopGmvFen],
+    ['industry_gmv_fen', 7, gmv7],
+    ['industry_gmv_fen', 15, gmv15],
+    ['industry_gmv_fen', 30, gmv30],
+    ['offsite_active_uv', 30, row.offsiteUv],
+    ['task_spend_fen', null, row.taskSpendFen],
+  ] as const
+  const { day, campaign, note, channel } = row
+  return said.map(([metric, windowDays, value]) => {
+    const isThere = windowDays === null || ageDays >= windowDays
+    return {
+      ...{ source: 'juguang-report', day, campaign, note, task: null, metric, windowDays, traffic: channel },
+      attribution: channel === 'video_ad' ? 'exposure' : 'click',
+      value: isThere ? value : null,
+      reason: isThere ? null : 'not_returned',
+    }
+  })
 }
 
 /** Sums creatives to day, campaign and channel. A count is null only where all its parts are. */

@@ -23,7 +23,12 @@ export type Plan = {
 }
 
 const CREATORS = 12
-const NOTES_PER_CAMPAIGN = 8
+export const NOTES_PER_CAMPAIGN = 8
+
+/** Who wrote a campaign's note, counted from 0. */
+export const creatorOf = (campaign: string, note: number): string =>
+  `kol-${1 + ((note * 5 + campaign.length) % CREATORS)}`
+
 const UNPLANNED = [
   ['organic', 0.55],
   ['brand_note', 0.2],
@@ -79,7 +84,7 @@ export function samplePlan(brand: string, seed: number, users: number, days: Sam
         campaign: campaign.id,
         channel,
         note: `${campaign.id}-note-${note + 1}`,
-        creator: `kol-${1 + ((note * 5 + campaign.id.length) % CREATORS)}`,
+        creator: creatorOf(campaign.id, note),
         isPaid: channel.endsWith('_ad'),
       }
     },

@@ -121,12 +121,13 @@ function* categoryRows({ brand, cohorts, cycles, last, date }: RoiTruth): Genera
 }
 
 /** A cohort exists in a basis when money was spent or somebody touched in that basis. */
-const basesOf = (cohort: Cohort): Basis[] => BASES.filter((basis) => cohort.hasSpend || cohort.touched[basis])
+export const basesOf = (cohort: Cohort): Basis[] =>
+  BASES.filter((basis) => cohort.hasSpend || cohort.touched[basis])
 
 const ageOf = (cohort: Cohort, cycle: number, last: number) =>
   Math.min(last - cohort.day, lookbackDays(cycle))
 
-const maturity = (age: number, window: number): string =>
+export const maturity = (age: number, window: number): string =>
   age >= window ? 'mature' : age < window / 2 ? 'maturing' : 'settling'
 
 /** The ratio and why it is null, side by side. */
@@ -134,7 +135,7 @@ const ratio = (above: number, below: number, why = 'zero_denominator'): CsvCell[
   below === 0 ? [null, why] : [above / below, null]
 
 /** What came at the lags `from` to `to`, both included. */
-function upTo(cohort: Cohort, basis: Basis, model: Model, from: number, to: number) {
+export function upTo(cohort: Cohort, basis: Basis, model: Model, from: number, to: number) {
   const sum = { gross: 0, refund: 0, orders: new Map<number, number>(), buyers: 0, newBuyers: 0 }
   for (const [lag, at] of cohort.sums.get(`${basis} ${model}`) ?? []) {
     if (lag < from || lag > to) continue

@@ -2,15 +2,21 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KnownEvent } from './export-behaviours.ts'
 import type { FileTruth } from './export-files.ts'
+import type { KnownAsset } from './export-lingxi.ts'
 import type { KnownOrder } from './export-orders.ts'
+import type { KnownNote } from './export-pugongying.ts'
 import type { KnownSpend } from './export-spend.ts'
+import type { KnownReturn } from './known-returns.ts'
 import type { Plan } from './plan.ts'
 import { SAMPLE_CATEGORIES, SAMPLE_SPUS } from './products.ts'
 import { cohorts } from './truth-cohorts.ts'
 import { writeCsv } from './truth-csv.ts'
 import { ingestReport, quarantineCounts } from './truth-ingest.ts'
 import { mergeSpend, orderTotals, spendDaily } from './truth-money.ts'
+import { creatorNotes, platformAssets } from './truth-platforms.ts'
+import { roiReconciliation } from './truth-reconciliation.ts'
 import { type SettledSubOrder, settle } from './truth-refunds.ts'
+import { platformReturns } from './truth-returns.ts'
 import { roiCategories, roiCohorts } from './truth-roi.ts'
 import { type Scope, stageTruth } from './truth-stages.ts'
 
@@ -27,7 +33,16 @@ export type Truth = {
   ): void
 }
 
-export function createTruth(plan: Plan, spend: { booked: KnownSpend[]; reported: KnownSpend[] }): Truth {
+/** What is known before anybody comes along: what was spent, and what the platforms say of themselves. */
+export type KnownOfPlatforms = {
+  booked: KnownSpend[]
+  reported: KnownSpend[]
+  returns: KnownReturn[]
+  notes: KnownNote[]
+  assets: KnownAsset[]
+}
+
+export function createTruth(plan: Plan, told: KnownOfPlatforms): Truth {
   const { brand, days } = plan
   const { last, date } = days
   const known = { brand, last, date }
@@ -35,7 +50,7 @@ export function createTruth(plan: Plan, spend: { booked: KnownSpend[]; reported:
   const stages = stageTruth(days.count, scopesOf(brand))
   const roi = cohorts(cycles, last)
   const totals = orderTotals(known)
-  const allSpend = mergeSpend(spend.booked, spend.reported)
+  const allSpend = mergeSpend(told.booked, told.reported)
   for (const row of allSpend) roi.addSpend(row)
   return {
     addPerson(events, orders) {
@@ -56,6 +71,10 @@ export function createTruth(plan: Plan, spend: { booked: KnownSpend[]; reported:
         roiCategories(roiTruth),
         totals.table(),
         spendDaily(known, allSpend),
+        platformReturns(known, told.returns),
+        roiReconciliation(roiTruth, told.returns),
+        creatorNotes(known, told.notes),
+        platformAssets(known, told.assets),
         ingestReport(brand, files),
         quarantineCounts(brand, quarantined),
       ]
@@ -92,7 +111,8 @@ worked out from what the generator of the sample knows, not from the files, and 
 - \`stage_assets_daily\` every date; \`stage_flows_daily\` of the last date, pairs without users left out
 - \`user_stages_counts\` people by stage and by the stages that hold; \`days_in_stage\` and \`days_known\` are the sums of
   the days from since_date and from first_date to the last date
-- \`roi_cohorts\`, \`roi_categories\`, \`spend_daily\` as published
+- \`roi_cohorts\`, \`roi_categories\`, \`spend_daily\`, \`platform_returns\`, \`roi_reconciliation\`,
+  \`creator_notes\`, \`platform_assets\` as published
 - \`orders_totals\` sub-orders by platform, category and month of payment; \`assumed_dates\` is how many of them have a refund
   whose date is assumed
 - \`ingest_report\` every file; \`quarantine_counts\` bad rows of the files that were kept

@@ -7,12 +7,16 @@ import { journeyOf } from './behaviours.ts'
 import { brandYaml } from './brand-yaml.ts'
 import { behavioursFile, exportBehaviour, type KnownEvent } from './export-behaviours.ts'
 import { type ExportFiles, exportFiles } from './export-files.ts'
+import { exportShopAlliances } from './export-jd-alliance.ts'
 import { exportJuguang } from './export-juguang.ts'
+import { exportLingxi } from './export-lingxi.ts'
 import { exportLinks } from './export-links.ts'
 import type { KnownOrder } from './export-orders.ts'
 import { exportProducts } from './export-products.ts'
+import { exportPugongying } from './export-pugongying.ts'
 import { exportByRoad } from './export-shop-orders.ts'
 import { exportSpend } from './export-spend.ts'
+import { exportXinghe } from './export-xinghe.ts'
 import { orderOf } from './orders.ts'
 import { type Person, personNumber } from './people.ts'
 import { type Plan, samplePlan } from './plan.ts'
@@ -65,7 +69,13 @@ export async function writeSample(request: SampleRequest, now: Date): Promise<Sa
   writeFileSync(join(folder, 'brand.yaml'), brandYaml(plan))
   const files = exportFiles(folder)
   exportProducts(days, files)
-  const truth = createTruth(plan, { booked: exportSpend(plan, files), reported: exportJuguang(plan, files) })
+  const booked = exportSpend(plan, files)
+  const juguang = exportJuguang(plan, files)
+  const returns = [...juguang.returns, ...exportXinghe(plan, files), ...exportShopAlliances(plan, files)]
+  const truth = createTruth(plan, {
+    ...{ booked, reported: juguang.spend, returns },
+    ...{ notes: exportPugongying(plan, files), assets: exportLingxi(plan, files) },
+  })
   for (let number = 0; number < users; number += 1) exportPerson(number, plan, files, truth)
   exportBadRows(plan, files)
   exportBadFiles(plan, files)

@@ -56,14 +56,20 @@ function truth(name: string): Row[] {
 }
 
 describe('a night over the sample publishes what the sample knows of itself', () => {
-  test.each(['stage_assets_daily', 'roi_cohorts', 'roi_categories', 'spend_daily'])(
-    '%s, cell by cell',
-    async (name) => {
-      const expected = truth(name)
-      expect(expected.length).toBeGreaterThan(10)
-      expect(differences(name, await lab.table(name), expected).slice(0, 10)).toEqual([])
-    },
-  )
+  test.each([
+    'stage_assets_daily',
+    'roi_cohorts',
+    'roi_categories',
+    'spend_daily',
+    'platform_returns',
+    'roi_reconciliation',
+    'creator_notes',
+    'platform_assets',
+  ])('%s, cell by cell', async (name) => {
+    const expected = truth(name)
+    expect(expected.length).toBeGreaterThan(10)
+    expect(differences(name, await lab.table(name), expected).slice(0, 10)).toEqual([])
+  })
 
   test('ingest_report, file by file', async () => {
     const ours = await lab.table('ingest_report')

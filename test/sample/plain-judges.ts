@@ -17,8 +17,14 @@ export const fenOf = (text: string | undefined): number =>
   Math.round(100 * Number((text ?? '').replaceAll(',', '')))
 const isTotal = (text: string | undefined) => /^(合计|总计|汇总)/.test(text ?? '')
 
+const ofTask = (row: Row): Judged => ({
+  key: `${row.日期} ${row.归因范围?.replace('天', '')}`,
+  isIgnored: false,
+  isBad: false,
+})
+
 /** How the rows of each source are judged, the plain way. */
-export const JUDGES: Readonly<Record<string, (row: Row) => Judged>> = {
+export const JUDGES: Readonly<Record<string, (row: Row, file: string) => Judged>> = {
   behaviours: (row) => ({
     key: row.event_id || JSON.stringify({ ...row, event_id: '' }, Object.keys(row).sort()),
     isIgnored: Object.values(row).every((cell) => cell === ''),
@@ -93,6 +99,24 @@ export const JUDGES: Readonly<Record<string, (row: Row) => Judged>> = {
     key: `${row.订单编号} ${row.商品编号} ${row.收支方向} ${row.收支方向 === '支出' ? `${row.到账时间} ${row.应结金额}` : ''}`,
     isIgnored: row.费用名称 !== '货款',
     isBad: !['收入', '支出'].includes(row.收支方向 ?? ''),
+  }),
+  'xinghe-alliance': (row) => ({
+    key: `${row.日期?.replaceAll('-', '')} ${row.内容ID} ${row.流量类型} ${row.归因口径}`,
+    isIgnored: isTotal(row.日期),
+    isBad: false,
+  }),
+  'jd-alliance': ofTask,
+  'vip-alliance': ofTask,
+  // Without a day of its own a report is told apart by its file.
+  'pugongying-notes': (row, file) => ({
+    key: `${row.笔记id} ${row[''] ?? file}`,
+    isIgnored: isTotal(row['']),
+    isBad: false,
+  }),
+  'lingxi-assets': (row) => ({
+    key: `${row.日期} ${row['SPU ID'] ?? ''}`,
+    isIgnored: false,
+    isBad: false,
   }),
 }
 

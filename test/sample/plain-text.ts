@@ -14,7 +14,7 @@ export function plainText(file: string, bytes: Buffer): string {
   }
   const text = decoded(bytes)
   const isTabbed = (text.split('\n')[0] ?? '').includes('\t')
-  return isTabbed ? text.replaceAll('\t', ',') : text
+  return isTabbed ? text.replaceAll(/[^\t\r\n\ufeff]+/g, '"$&"').replaceAll('\t', ',') : text
 }
 
 function decoded(bytes: Buffer): string {
