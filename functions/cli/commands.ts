@@ -1,4 +1,5 @@
 import { doctorCommand } from './doctor.ts'
+import { forgetCommand } from './forget.ts'
 import { nightCommand } from './night.ts'
 import { quarantineCommand } from './quarantine.ts'
 import { restateCommand } from './restate.ts'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly MakeCommand[] = [
   quarantineCommand,
   restateCommand,
   rollbackCommand,
+  forgetCommand,
   sampleCommand,
   doctorCommand,
 ]

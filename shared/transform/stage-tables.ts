@@ -9,6 +9,7 @@ import { stageRatesDaily } from '../tables/stage_rates_daily.ts'
 import type { Table } from '../tables/table.ts'
 import { userStageChanges } from '../tables/user_stage_changes.ts'
 import { userStages } from '../tables/user_stages.ts'
+import { keepCountedOrders } from './forget-order-matches.ts'
 import type { Night } from './night.ts'
 import {
   bindPublished,
@@ -139,6 +140,7 @@ async function makeOrderMatches(
        union all ${scoped(`s.scope = 'spu' and s.scope_id = o.spu_id`)}
      ) scoped group by scope_no, dt`,
   )
+  if (night.kind === 'forget') await keepCountedOrders(night, changedFrom)
 }
 
 /**
@@ -200,6 +202,7 @@ async function publishChanges(
      union all
      select dt, scope, scope_id, user_key, from_stage, to_stage, rule_version from rows_before b
      where b.dt <= ${dateLiteral(night.dates.last ?? night.dates.from)}
+       ${night.kind === 'forget' ? 'and b.user_key not in (select key from forgotten)' : ''}
        and not exists (select 1 from scopes s where s.scope = b.scope and s.scope_id = b.scope_id)`,
   )
   const { partitions } = await replacePartitions(

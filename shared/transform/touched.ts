@@ -91,6 +91,8 @@ export async function findTouched(night: Night): Promise<Touched> {
        where g.dt <= ${until} and r.user_key is not null`,
     ...links,
     ...(mappings ? await mappingCorrections(night) : []),
+    // Whoever a forgotten id was linked with before, or not yet: all its keys may stand in published rows.
+    ...(night.kind === 'forget' ? ['select key as user_key from forgotten'] : []),
   ]
   await engine.make(
     'touched',
