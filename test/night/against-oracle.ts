@@ -13,6 +13,8 @@ export const TABLES = [
   'roi_cohorts',
   'roi_curve',
   'roi_categories',
+  'platform_assets',
+  'creator_notes',
 ] as const
 
 /** What a loaded machine may need for one scenario. */

@@ -1,7 +1,7 @@
 import type { Brand } from '../../shared/brand.ts'
 import { type Ledger, standingRows } from './ledger.ts'
 import { byText } from './refunds.ts'
-import type { RefundRow, ReturnRow, SpendRow } from './rows.ts'
+import type { FigureRow, NoteRow, RefundRow, ReturnRow, SpendRow } from './rows.ts'
 
 export type Touch = {
   id: string
@@ -39,11 +39,13 @@ export type Facts = {
   refunds: Refund[]
   spend: SpendRow[]
   returns: ReturnRow[]
+  notes: NoteRow[]
+  figures: FigureRow[]
 }
 
 /** The one place where links and mappings are applied, all of them as known now. */
 export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
-  const facts: Facts = { touches: [], sales: [], refunds: [], spend: [], returns: [] }
+  const facts: Facts = { touches: [], sales: [], refunds: [], spend: [], returns: [], notes: [], figures: [] }
   const rows = [...standingRows(ledger)].flatMap(([id, list]) => list.map((row) => ({ id, row })))
   const oneOf = new Map<string, string>()
   const categoryOfSpu = new Map<string, string>()
@@ -95,6 +97,8 @@ export const factsOf = (ledger: Ledger, brand: Brand): Facts => {
     }
     if (row.source === 'refunds' && row.value)
       facts.refunds.push({ ...row.value, id, orderId: JSON.stringify([row.value.platform, row.value.order]) })
+    if (row.source === 'note' && row.value) facts.notes.push(row.value)
+    if (row.source === 'figure' && row.value) facts.figures.push(row.value)
     if (row.source === 'spend' && row.value) facts.spend.push(row.value)
     if (row.source === 'report' && row.value) {
       const mapped = <T extends { by: string; campaign: string }>(said: T): T => ({

@@ -30,7 +30,7 @@ export const emptyHistory = (): History => ({
   scopes: new Map(),
   rules: new Map(),
   last: null,
-  facts: { touches: [], sales: [], refunds: [], spend: [], returns: [] },
+  facts: { touches: [], sales: [], refunds: [], spend: [], returns: [], notes: [], figures: [] },
 })
 
 const NOTHING: Held = { A: false, I: false, TI: false, P: false, S: false }

@@ -172,6 +172,11 @@ test('random brands reach what they are made for', () => {
   expect(rows('roi_categories').some((row) => Number(row.later_gross_fen) > 0)).toBe(true)
   expect(rows('orders').some((row) => row.refund_date_assumed)).toBe(true)
   expect(rows('orders').some((row) => row.platform === 'douyin' && row.spu_id !== null)).toBe(true)
+  expect(rows('creator_notes').some((row) => row.natural_impressions === null && row.reads !== null)).toBe(
+    true,
+  )
+  for (const scope of ['brand', 'spu'])
+    expect(rows('platform_assets').some((row) => row.scope === scope && row.rank !== null)).toBe(true)
   expect(rows('ingest_report').some((row) => row.status === 'rejected')).toBe(true)
   expect(rows('ingest_report').some((row) => Number(row.duplicate_rows) > 0)).toBe(true)
 })

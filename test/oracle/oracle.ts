@@ -3,6 +3,7 @@ import { emptyHistory, publishNight, restate } from './history.ts'
 import { emptyLedger, takeIn } from './ledger.ts'
 import { orderRows, spendDaily } from './money-tables.ts'
 import { platformReturns, roiReconciliation } from './platform-returns.ts'
+import { creatorNotes, platformAssets } from './platform-tables.ts'
 import type { Published } from './published.ts'
 import { roiTables } from './roi-tables.ts'
 import type { Scenario } from './scenario.ts'
@@ -30,6 +31,8 @@ export const runOracle = (scenario: Scenario): Published => {
     spend_daily: spendDaily(facts, brand, date),
     orders: orderRows(facts, brand, date),
     platform_returns: platformReturns(facts, brand, date),
+    platform_assets: platformAssets(facts, brand, date),
+    creator_notes: creatorNotes(facts, brand, date),
     roi_reconciliation: roiReconciliation(facts, brand, date),
     ingest_report: ledger.report,
   }

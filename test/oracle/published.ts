@@ -23,6 +23,8 @@ export type Published = StageTables &
     spend_daily: Row[]
     orders: Row[]
     platform_returns: Row[]
+    platform_assets: Row[]
+    creator_notes: Row[]
     roi_reconciliation: Row[]
     /** One row per file ever read, in the order of reading. */
     ingest_report: IngestRow[]

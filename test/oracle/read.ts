@@ -1,6 +1,14 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Brand } from '../../shared/brand.ts'
 import { addDays, instantOf, isDate, localTime } from './calendar.ts'
+import {
+  belowBanners,
+  isPlatform,
+  isPlatformTotal,
+  type PlatformReader,
+  percentColumns,
+  readPlatformRow,
+} from './read-platforms.ts'
 import { isReport, isReportTotal, readReportRow } from './read-reports.ts'
 import { isShop, isShopNothing, readShopRow, shopCell, shopPlaces, summed } from './read-shops.ts'
 import type { OrderRow, ProductRow, ReadRow, RefundRow, SpendRow, TouchRow } from './rows.ts'
@@ -178,20 +186,26 @@ export const readExport = (file: ExportFile, brand: Brand, secret: string): Read
   const rows: ReadRow[] = []
   let ignoredRows = 0
   let quarantinedRows = 0
-  const table = readTable(file.path, file.text)
+  const table = readTable(file.path, belowBanners(source, file.text))
+  const platform = { time, required, orNull, unfit, exportDate, inPercent: percentColumns(table) }
   const headers = new Set(table.flatMap((cells) => [...cells.keys()]))
   const has = (name: string): boolean => headers.has(name)
+  const isTotal = (cell: PlatformReader['cell']): boolean =>
+    isReportTotal(source, cell) || isPlatformTotal(source, cell)
   const places = shopPlaces(source, table, cellOf)
   for (const cells of table) {
+    const cell = cellOf(cells)
     const blank = [...cells.values()].every((value) => value === '')
     const noSale =
       (source === 'orders' && NO_SALES.includes(cells.get('status') ?? '')) ||
-      isShopNothing(source, cellOf(cells)) ||
-      isReportTotal(source, cellOf(cells))
+      isShopNothing(source, cell) ||
+      isTotal(cell)
     if (blank || noSale) ignoredRows++
-    if (blank || isReportTotal(source, cellOf(cells))) continue
+    if (blank || isTotal(cell)) continue
     try {
-      rows.push(readRow(cells))
+      rows.push(
+        ...(isPlatform(source) ? readPlatformRow(source, { ...platform, cell, has }) : [readRow(cells)]),
+      )
     } catch (error) {
       if (!(error instanceof Unfit)) throw error
       if (!noSale) quarantinedRows++

@@ -66,6 +66,33 @@ export type ReturnRow = {
 }
 /** A row of a platform's report: what was spent, where it says so, and what came of it. */
 export type ReportRow = { spend: SpendRow | null; returns: ReturnRow[] }
+/** A note as a platform shows it on a day; counts are null where it does not say. */
+export type NoteRow = {
+  date: string
+  note: string
+  creator: string | null
+  published: string | null
+  quoted: number | null
+  fans: number | null
+  impressions: number | null
+  natural: number | null
+  reads: number | null
+  likes: number | null
+  collects: number | null
+  comments: number | null
+  shares: number | null
+  follows: number | null
+}
+/** What a platform says of the brand's people, or of a product's; the value in the text of its six decimals. */
+export type FigureRow = {
+  date: string
+  spu: string | null
+  metric: string
+  value: string | null
+  reason: string | null
+  rank: number | null
+  rankOf: number | null
+}
 export type ProductRow = { spu: string; category: string; code: string | null; items: string[] }
 type LinkRow = { idKey: string; oneKey: string }
 
@@ -86,5 +113,7 @@ export type ReadRow =
   | Read<'refunds', RefundRow>
   | Read<'spend', SpendRow>
   | Read<'report', ReportRow>
+  | Read<'note', NoteRow>
+  | Read<'figure', FigureRow>
   | Read<'products', ProductRow>
   | Read<'identity-links', LinkRow>

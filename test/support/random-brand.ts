@@ -4,6 +4,7 @@ import type { Night, Scenario } from '../oracle/scenario.ts'
 import { dice } from './random-brand/dice.ts'
 import { layIntoFiles } from './random-brand/files.ts'
 import { links, products } from './random-brand/mappings.ts'
+import { platforms } from './random-brand/platforms.ts'
 import { sales } from './random-brand/sales.ts'
 import { shops } from './random-brand/shops.ts'
 import { spend } from './random-brand/spend.ts'
@@ -36,6 +37,7 @@ export const scenario = (options: BrandOptions): Scenario => {
     ...touches(options, world),
     ...sales(options, world),
     ...shops(options, world),
+    ...platforms(options, world),
     ...spend(options, world),
     ...links(options, world),
     ...products(options, world),

@@ -20,6 +20,13 @@ const FAULTS: Readonly<Record<Row['source'], readonly Readonly<Record<string, st
     { 退款金额: '999999.00' },
   ],
   'doudian-orders': [{ 支付完成时间: 'soon' }, { 子订单编号: '-' }, { 订单应付金额: '1,2' }],
+  'pugongying-notes': [
+    { 笔记id: '' },
+    { 点赞量: 'many' },
+    { 博主报价: '-5' },
+    { 笔记发布时间: '2026-13-01' },
+  ],
+  'lingxi-assets': [{ 日期: 'today' }, { TI人群数: '1.5' }, { 阅读渗透率: '150%' }, { 行业排名: '9/3' }],
   'doudian-aftersales': [{ 商家退款时间: '2026-13-01' }, { 售后单号: '-' }, { '退商品金额（元）': '-1.00' }],
 }
 

@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts'
+import { columnsOf, isPlatform, underHeads } from './platforms.ts'
 import { type Row, SOURCE_COLUMNS } from './rows.ts'
 
 const quoted = (cell: string): string =>
@@ -30,8 +31,9 @@ export const fileText = (
   rows: readonly Row['cells'][],
   odd: boolean,
 ): { extension: string; text: string } => {
-  if (odd && d.chance(0.2)) return { extension: 'ndjson', text: ndjson(d, rows, !SHOPS.has(source)) }
-  const all = SOURCE_COLUMNS[source]
+  if (odd && d.chance(0.2))
+    return { extension: 'ndjson', text: ndjson(d, rows, !SHOPS.has(source) && !isPlatform(source)) }
+  const all = isPlatform(source) ? columnsOf(SOURCE_COLUMNS[source], rows) : SOURCE_COLUMNS[source]
   const columns = odd ? d.shuffle([...all, ...(d.chance(0.3) ? ['remark'] : [])]) : [...all]
   const end = odd && d.chance(0.3) ? '\r\n' : '\n'
   const cell = (name: string, value: string): string => {
@@ -46,6 +48,7 @@ export const fileText = (
         .map(() => ',')
         .join(''),
     ) // all blank: read, and ignored
-  const text = [columns.join(','), ...lines].map((line) => line + end).join('')
+  const plain = [columns.join(','), ...lines].map((line) => line + end).join('')
+  const text = source === 'pugongying-notes' && d.chance(0.7) ? underHeads(plain) : plain
   return { extension: 'csv', text: odd && d.chance(0.2) ? `\ufeff${text}` : text }
 }

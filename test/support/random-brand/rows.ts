@@ -10,6 +10,8 @@ export type Row = {
     | 'tmall-orders'
     | 'doudian-orders'
     | 'doudian-aftersales'
+    | 'pugongying-notes'
+    | 'lingxi-assets'
   cells: Readonly<Record<string, string>>
   /** Business date, where the row has one. */
   date: string | null
@@ -77,6 +79,34 @@ export const SOURCE_COLUMNS: Readonly<Record<Row['source'], readonly string[]>> 
     '退款金额',
     '订单付款时间',
     '会员',
+  ],
+  'pugongying-notes': [
+    '数据更新日',
+    '笔记id',
+    '笔记发布时间',
+    '笔记创作者ID',
+    '笔记创作者名称',
+    '作者粉丝量',
+    '博主报价',
+    '服务费金额',
+    '全部曝光量',
+    '自然曝光量',
+    '全部阅读量',
+    '点赞量',
+    '收藏量',
+    '评论量',
+    '分享量',
+    '关注量',
+  ],
+  'lingxi-assets': [
+    '日期',
+    'SPU ID',
+    'AIPS人群总数',
+    'TI人群数',
+    '新增资产',
+    '阅读渗透率',
+    '搜后曝光渗透率',
+    '行业排名',
   ],
   'doudian-orders': [
     '主订单编号',

@@ -31,6 +31,7 @@ export const TROUBLES = [
   'hostileIds', // quotes, commas, SQL, emoji in ids
   'zones', // a time zone other than Asia/Shanghai
   'offsets', // times with an offset, near midnight too
+  'platforms', // what platforms tell of creators' notes and of the brand's people
   'shops', // shops' own exports: products by their codes, refunds by code or column
   'formats', // NDJSON, columns in any order, extra columns, anti-Excel marks, sub-folders
   'longPast', // people and orders from long before the first night
