@@ -25,7 +25,9 @@ export function bars(sheet: Sheet, groups: readonly Group[], width: Width): Draw
   const says = (one: Group['bars'][number]): string =>
     [
       one.closed ? figureText(sheet, one.closed) : null,
-      one.open ? `${figureText(sheet, one.open)} ${sheet.words.overview.open}` : null,
+      one.open && (one.open.value !== 0 || !one.closed)
+        ? `${figureText(sheet, one.open)} ${sheet.words.overview.open}`
+        : null,
     ]
       .filter((part) => part !== null)
       .join(' + ')

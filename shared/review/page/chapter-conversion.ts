@@ -2,7 +2,7 @@ import type { Conversion } from '../review.ts'
 import { chart } from './chart.ts'
 import { conversionModels } from './conversion-models.ts'
 import { conversionPeople } from './conversion-people.ts'
-import { conversionWindows } from './conversion-windows.ts'
+import { conversionWindows, isFree } from './conversion-windows.ts'
 import { curve } from './curve.ts'
 import { figure, term } from './figure.ts'
 import { type Html, html } from './html.ts'
@@ -21,10 +21,11 @@ ${conversionModels(sheet, conversion)}
 ${conversionPeople(sheet, conversion)}`
 }
 
-function curveOf(sheet: Sheet, { category, lags }: Category, id: string): Html {
+function curveOf(sheet: Sheet, { category, lags, windows }: Category, id: string): Html {
   const say = sheet.words.conversion
   const holes = { category: labelText(sheet, category.name, category.id), days: category.cycleDays }
   const first = lags[0]
+  if (isFree(windows)) return html`<p class="missing">${filled(say.noSpendCurve, holes)}</p>`
   // A curve without spend below it has no height to draw.
   if (first === undefined || lags.every(({ roi }) => roi.value === null))
     return html`<p class="missing open">${filled(say.noCurve, holes)}</p>`

@@ -1,13 +1,12 @@
 import type { Creators } from '../review.ts'
-import { figure, term } from './figure.ts'
-import { shortDate } from './figure-text.ts'
+import { dateOf, figure, term } from './figure.ts'
 import { type Html, html, named } from './html.ts'
 import type { Sheet } from './sheet.ts'
 import { cell, table } from './table.ts'
 
 /** Notes and what they cost and brought, as the platform counts. */
 export function creatorsChapter(sheet: Sheet, creators: Creators): Html {
-  const { words, lang } = sheet
+  const { words } = sheet
   const say = words.creators
   const first = creators.notes[0]
   const head = (
@@ -46,8 +45,8 @@ export function creatorsChapter(sheet: Sheet, creators: Creators): Html {
       ...creators.notes.map((note) => [
         cell(named(note.noteId)),
         cell(note.creatorId === null ? words.none.not_returned : named(note.creatorId)),
-        cell(note.published === null ? words.none.not_returned : shortDate(note.published, lang)),
-        cell(shortDate(note.reported, lang)),
+        cell(note.published === null ? words.none.not_returned : dateOf(sheet, note.published)),
+        cell(dateOf(sheet, note.reported)),
         ...[
           note.fans,
           note.quoted,

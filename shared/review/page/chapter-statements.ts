@@ -2,7 +2,7 @@ import type { Statement } from '../figure.ts'
 import { isRatio } from '../figure.ts'
 import { figure, sides } from './figure.ts'
 import { longDate } from './figure-text.ts'
-import { type Html, html, named, type Part } from './html.ts'
+import { type Html, html, joined, named, type Part } from './html.ts'
 import { coded, filled, type Sheet } from './sheet.ts'
 
 /** What is said by rule, each with its rule and the two sides of its quotients. */
@@ -22,7 +22,7 @@ function statement(sheet: Sheet, one: Statement): Html {
       ? [sides(sheet, value)]
       : [],
   )
-  return html`<li data-statement="${one.code}"><p>${filled(one.say[lang], holes)}${quotients.map((two) => html` ${two}`)}</p>
+  return html`<li data-statement="${one.code}"><p>${filled(one.say[lang], holes)}${quotients.length === 0 ? null : filled(words.inBrackets, { sides: joined(quotients, '; ') })}</p>
 <p class="rule"><span>${words.statements.rule}</span> ${filled(one.rule[lang], holes)}</p></li>\n`
 }
 

@@ -1,7 +1,6 @@
 import type { Figure } from '../figure.ts'
 import { isToCome, type ToCome, type Voice } from '../review.ts'
-import { figure, term } from './figure.ts'
-import { shortDate } from './figure-text.ts'
+import { dateOf, figure, term } from './figure.ts'
 import { type Html, html } from './html.ts'
 import { orToCome, type Sheet, toCome } from './sheet.ts'
 import { cell, table } from './table.ts'
@@ -45,7 +44,7 @@ export function voiceChapter(sheet: Sheet, voice: Voice): Html {
           ],
           rows: penetration.map((one) => [
             cell(sheet.words.moments[one.moment]),
-            cell(shortDate(one.date, sheet.lang)),
+            cell(dateOf(sheet, one.date)),
             cell(figure(sheet, one.read)),
             cell(figure(sheet, one.search)),
           ]),

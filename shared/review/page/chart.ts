@@ -8,7 +8,7 @@ export const WIDTHS = { wide: 720, narrow: 320 } as const
 export type Width = keyof typeof WIDTHS
 
 /** A colour by its meaning, and what it means: an entry of a legend. */
-export type Key = { tone: Tone; open?: boolean; says: string }
+export type Key = { tone: Tone | 'behind'; open?: boolean; says: string }
 export type Tone = 'spend' | 'money' | 'first' | 'second' | 'third'
 
 /**

@@ -5,7 +5,8 @@ export const codesEn: typeof codesZh = {
   none: {
     not_returned: 'not returned',
     not_applicable: 'not applicable',
-    zero_denominator: 'nothing below the line',
+    zero_denominator: 'nothing to divide by',
+    no_spend: 'no spend',
     immature: 'window open',
     suppressed_small_n: 'withheld',
     data_to_come: 'data to come',
@@ -113,6 +114,8 @@ export const codesEn: typeof codesZh = {
     curveSay:
       'The same placement days and the same spend below every point, so the GMV only adds up. At ROI = 1 the spend is back, before refunds.',
     noCurve: '{category}: no placement day has reached T+{days} yet, so there is no curve to draw.',
+    noSpendCurve:
+      '{category}: nothing was spent, so there is no ROI to draw; what was sold is in the table below.',
     lag: 'T+k',
     cumulative: 'GMV up to here',
     even: 'spend is back',
@@ -131,6 +134,8 @@ export const codesEn: typeof codesZh = {
     closes: 'Last closes',
     openKey: 'some placements open; above, when the last closes',
     cycle: 'decision cycle',
+    windowsSay:
+      'Each window holds the placements that are old enough for it. Longer windows hold fewer, so a later bar can be lower.',
     models: 'Four models of attribution',
     modelsChart: 'The same orders, counted four ways',
     modelsCaption: 'Four models of attribution',

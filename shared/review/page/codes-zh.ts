@@ -4,6 +4,7 @@ export const codesZh = {
     not_returned: '平台未返回',
     not_applicable: '不适用',
     zero_denominator: '分母为零',
+    no_spend: '无花费',
     immature: '窗口未结束',
     suppressed_small_n: '已隐去',
     data_to_come: '数据待补充',
@@ -108,6 +109,7 @@ export const codesZh = {
     curveSay:
       '同一批投放日、同一笔花费，付款日离投放日越远，累计成交额只增不减。ROI = 1 处为花费收回（退款前）。',
     noCurve: '{category}：还没有投放日走完 T+{days}，没有曲线可画。',
+    noSpendCurve: '{category}：没有花费，没有 ROI 可画；成交额见下表。',
     lag: 'T+k',
     cumulative: '累计成交额',
     even: '收回花费',
@@ -126,6 +128,7 @@ export const codesZh = {
     closes: '最后关闭',
     openKey: '仍有投放未结束，柱顶为最后关闭日',
     cycle: '决策周期',
+    windowsSay: '每个窗口只含已走完该天数的投放，越长的窗口所含投放越少，所以后面的柱可以更低。',
     models: '四种归因模型',
     modelsChart: '同一批订单，四种记法',
     modelsCaption: '四种归因模型',

@@ -1,8 +1,7 @@
 import type { Conversion } from '../review.ts'
 import { bars } from './bars.ts'
 import { chart } from './chart.ts'
-import { figure, ofPart, ratio, term } from './figure.ts'
-import { shortDate } from './figure-text.ts'
+import { dateOf, figure, ofPart, ratio, term } from './figure.ts'
 import { type Html, html } from './html.ts'
 import { isOpen, moneyBar, moneyKeys } from './money.ts'
 import { coded, filled, label, type Sheet } from './sheet.ts'
@@ -70,7 +69,7 @@ ${cohorts(sheet, conversion)}`
 
 /** Single placements, where any_touch can stand beside the others. */
 function cohorts(sheet: Sheet, { cohorts: all, categories }: Conversion): Html {
-  const { words, lang } = sheet
+  const { words } = sheet
   const say = words.conversion
   const models = all[0]?.models.map(({ model }) => model) ?? []
   if (all.length === 0) return html``
@@ -89,12 +88,12 @@ function cohorts(sheet: Sheet, { cohorts: all, categories }: Conversion): Html {
       const name = label(sheet, category?.name ?? null, one.category)
       return [
         is(
-          html`${shortDate(one.date, lang)} ${coded(words.channels, one.channel)}<br><small>${name} T+${one.windowDays}</small>`,
+          html`${dateOf(sheet, one.date)} ${coded(words.channels, one.channel)}<br><small>${name} T+${one.windowDays}</small>`,
         ),
         is(
           one.maturity === 'mature'
             ? words.maturity.mature
-            : filled(words.placements.until, { date: shortDate(one.closes, lang) }),
+            : filled(words.placements.until, { date: dateOf(sheet, one.closes) }),
         ),
         is(figure(sheet, one.spend)),
         ...models.map((model) => {

@@ -1,11 +1,15 @@
 import type { Conversion, CurveWindow } from '../review.ts'
 import { chart } from './chart.ts'
 import { columns } from './columns.ts'
-import { figure, ofPart, term } from './figure.ts'
-import { axisDate, grouped, shortDate } from './figure-text.ts'
+import { dateOf, figure, ofPart, term } from './figure.ts'
+import { axisDate, grouped } from './figure-text.ts'
 import { type Html, html } from './html.ts'
 import { filled, labelText, type Sheet } from './sheet.ts'
 import { cell, openCell, table } from './table.ts'
+
+/** Whether nothing was spent here at all: then there is no ROI at any window. */
+export const isFree = (windows: readonly CurveWindow[]): boolean =>
+  windows.every(({ spend, openSpend }) => (spend.value ?? 0) + (openSpend.value ?? 0) === 0)
 
 /** ROI(T+k) at each window of the grid: of the placements that are old enough; hatched behind where others are not. */
 export function conversionWindows(
@@ -35,12 +39,44 @@ export function conversionWindows(
     number: true,
   })
   const anyOpen = windows.some(isOpen)
-  return chart({
+  const rows = table({
+    id: `${id}-table`,
+    caption: filled(say.windowsCaption, holes),
+    columns: [
+      { head: say.window },
+      ...(['cohorts', 'spend', 'gross', 'net', 'roiGross', 'roiNet'] as const).map(head),
+      ...(anyOpen
+        ? [...(['openCohorts', 'openSpend', 'openGross'] as const).map(head), { head: say.closes }]
+        : []),
+    ],
+    rows: windows.map((one) => {
+      const is = isOpen(one) ? openCell : cell
+      return [
+        cell(html`T+${one.days}${one.isCycle ? html` <small>${say.cycle}</small>` : null}`),
+        ...[
+          figure(sheet, one.cohorts),
+          ...[one.spend, one.gross, one.net].map((value) => ofPart(sheet, one, value)),
+        ].map(cell),
+        cell(figure(sheet, one.roiGross, 'roi')),
+        cell(figure(sheet, one.roiNet, 'roi')),
+        ...(anyOpen
+          ? [
+              ...[one.openCohorts, one.openSpend, one.openGross].map((value) =>
+                is(ofPart(sheet, { cohorts: one.openCohorts }, value)),
+              ),
+              is(one.closes === null ? words.overview.closed : dateOf(sheet, one.closes)),
+            ]
+          : []),
+      ]
+    }),
+  })
+  if (isFree(windows)) return rows
+  return html`${chart({
     id,
     title: filled(say.windows, holes),
     keys: [
       { tone: 'money', says: words.overview.closed },
-      ...(anyOpen ? [{ tone: 'spend' as const, open: true, says: say.openKey }] : []),
+      ...(anyOpen ? [{ tone: 'behind' as const, says: say.openKey }] : []),
     ],
     draw: (width) =>
       columns(
@@ -54,36 +90,6 @@ export function conversionWindows(
         width,
         { tick: (value) => grouped(value, 1), least: 1, line: { at: 1, says: say.even } },
       ),
-    table: table({
-      id: `${id}-table`,
-      caption: filled(say.windowsCaption, holes),
-      columns: [
-        { head: say.window },
-        ...(['cohorts', 'spend', 'gross', 'net', 'roiGross', 'roiNet'] as const).map(head),
-        ...(anyOpen
-          ? [...(['openCohorts', 'openSpend', 'openGross'] as const).map(head), { head: say.closes }]
-          : []),
-      ],
-      rows: windows.map((one) => {
-        const is = isOpen(one) ? openCell : cell
-        return [
-          cell(html`T+${one.days}${one.isCycle ? html` <small>${say.cycle}</small>` : null}`),
-          ...[
-            figure(sheet, one.cohorts),
-            ...[one.spend, one.gross, one.net].map((value) => ofPart(sheet, one, value)),
-          ].map(cell),
-          cell(figure(sheet, one.roiGross, 'roi')),
-          cell(figure(sheet, one.roiNet, 'roi')),
-          ...(anyOpen
-            ? [
-                ...[one.openCohorts, one.openSpend, one.openGross].map((value) =>
-                  is(ofPart(sheet, { cohorts: one.openCohorts }, value)),
-                ),
-                is(one.closes === null ? words.overview.closed : shortDate(one.closes, lang)),
-              ]
-            : []),
-        ]
-      }),
-    }),
-  })
+    table: rows,
+  })}<p class="note">${say.windowsSay}</p>`
 }

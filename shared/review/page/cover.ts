@@ -46,9 +46,12 @@ function verdict(sheet: Sheet): Html {
     ...dates(sheet, returns),
     spend: figure(sheet, returns.open.spend),
     share: figure(sheet, returns.closedSpend, 'share'),
+    gross: figure(sheet, returns.open.gross),
   }
   // Where nothing was spent there is no share of it that is over, and no return to wait for.
   if (!spent) return box(state, say.free, say.noSpend, roi(sheet, returns))
+  if (state === 'partly' && returns.open.spend.value === 0)
+    return box('closed', say.paidClosed, filled(say.paidClosedSay, holes), roi(sheet, returns))
   const body = state === 'closed' ? say.closedSay : state === 'partly' ? say.partlySay : say.openSay
   return box(state, filled(say[state], holes), filled(body, holes), roi(sheet, returns))
 }

@@ -46,7 +46,7 @@ const SCALES = {
 
 /** A round value of an axis: `¥80k`, `¥12万`. */
 export const tickYuan = (fen: number, lang: Lang): string =>
-  `¥${rounded(fen / 100, lang).replace(/\.?0+(?=\D|$)/, (zeros) => (zeros.startsWith('.') ? '' : zeros))}`
+  `¥${rounded(fen / 100, lang).replace(/\.(\d*?)0+(?=\D|$)/, (_, kept: string) => (kept === '' ? '' : `.${kept}`))}`
 
 /** A money amount of fen, rounded as in `rounded`: `¥52.88万`. */
 export const roundedYuan = (fen: number, lang: Lang): string =>

@@ -1,6 +1,6 @@
 import { type Figure, isRatio, type Ratio } from '../figure.ts'
 import type { Part } from '../review.ts'
-import { exactly, type Reading, readingOf, rounded, roundedYuan, told } from './figure-text.ts'
+import { exactly, type Reading, readingOf, rounded, roundedYuan, shortDate, told } from './figure-text.ts'
 import { type Html, html, type Part as Piece } from './html.ts'
 import { filled, type Sheet } from './sheet.ts'
 
@@ -21,7 +21,7 @@ export function headline(sheet: Sheet, one: Figure | Ratio, reading: Reading = r
 
 /** A figure on an axis or at a bar, as bare text. */
 export function figureText(sheet: Sheet, one: Figure | Ratio, reading: Reading = readingOf(one)): string {
-  return one.value === null ? sheet.words.none[reasonOf(one)] : short(one, one.value, sheet, reading)
+  return one.value === null ? noneText(sheet, one) : short(one, one.value, sheet, reading)
 }
 
 const short = (one: Figure, value: number, { lang }: Sheet, reading: Reading): string =>
@@ -36,8 +36,17 @@ const marked = (sheet: Sheet, one: Figure | Ratio, value: number, text: string):
 
 const absent = (sheet: Sheet, one: Figure | Ratio): Html => {
   const reason = reasonOf(one)
-  return html`<span class="none ${reason}" data-value="${sheet.pathOf(one)}" data-none="${reason}" title="${hover(sheet, one)}">${sheet.words.none[reason]}</span>`
+  return html`<span class="none ${reason}" data-value="${sheet.pathOf(one)}" data-none="${reason}" title="${hover(sheet, one)}">${noneText(sheet, one)}</span>`
 }
+
+/** Why there is none. What has no spend to divide by is told so, in fewer letters. */
+const noneText = ({ words }: Sheet, one: Figure | Ratio): string =>
+  one.nullReason === 'zero_denominator' &&
+  isRatio(one) &&
+  one.denominator.unit === 'fen' &&
+  readingOf(one) === 'roi'
+    ? words.none.no_spend
+    : words.none[reasonOf(one)]
 
 const reasonOf = (one: Figure) => one.nullReason ?? 'data_to_come'
 
@@ -78,3 +87,7 @@ export function termOf(sheet: Sheet, table: string, column: string, text: Piece)
   const target = sheet.anchorOf(table, column)
   return target === null ? html`${text}` : html`<a class="term" href="#${target}">${text}</a>`
 }
+
+/** A business date in a table, in one line. */
+export const dateOf = ({ lang }: Sheet, date: string): Html =>
+  html`<time class="n" datetime="${date}">${shortDate(date, lang)}</time>`

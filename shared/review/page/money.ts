@@ -1,8 +1,7 @@
 import type { Part, Returns } from '../review.ts'
 import { bars, type Group } from './bars.ts'
 import { chart, type Key, type Tone } from './chart.ts'
-import { figure, ofPart, ratio, term } from './figure.ts'
-import { shortDate } from './figure-text.ts'
+import { dateOf, figure, ofPart, ratio, term } from './figure.ts'
 import { type Html, html } from './html.ts'
 import { filled, type Sheet } from './sheet.ts'
 import { type Cell, cell, openCell, table } from './table.ts'
@@ -61,9 +60,7 @@ const closedRow = (sheet: Sheet, { closed, roiGross, roiNet }: Returns): Cell[] 
 function openRow(sheet: Sheet, { open, state }: Returns): Cell[] {
   const say = sheet.words.overview
   const until =
-    state.lastCloses === null
-      ? say.open
-      : filled(say.openUntil, { date: shortDate(state.lastCloses, sheet.lang) })
+    state.lastCloses === null ? say.open : filled(say.openUntil, { date: dateOf(sheet, state.lastCloses) })
   const noRatio = openCell(sheet.words.none.immature)
   return [
     openCell(until),
@@ -115,6 +112,6 @@ export function returnCells(sheet: Sheet, returns: Returns): Cell[] {
     cell(figure(sheet, roiGross, 'roi')),
     is(ofPart(sheet, open, open.spend)),
     is(ofPart(sheet, open, open.gross)),
-    is(state.lastCloses === null ? sheet.words.overview.closed : shortDate(state.lastCloses, sheet.lang)),
+    is(state.lastCloses === null ? sheet.words.overview.closed : dateOf(sheet, state.lastCloses)),
   ]
 }

@@ -1,8 +1,8 @@
 import type { Placements } from '../review.ts'
 import { chart, type Key } from './chart.ts'
 import { columns } from './columns.ts'
-import { figure, term } from './figure.ts'
-import { axisDate, shortDate, tickYuan } from './figure-text.ts'
+import { dateOf, figure, term } from './figure.ts'
+import { axisDate, everyDate, tickYuan } from './figure-text.ts'
 import { type Html, html } from './html.ts'
 import { filled, labelText, type Sheet } from './sheet.ts'
 import { cell, openCell, table } from './table.ts'
@@ -11,7 +11,12 @@ type Day = Placements['days'][number]
 
 /** Placement days of each category on one axis: spend, and what it brought; hatched while the window is open. */
 export function placementDays(sheet: Sheet, days: readonly Day[]): Html {
-  const categories = [...new Set(days.map(({ category }) => category))]
+  const { review } = sheet
+  const known = review.chapters.plan.data?.categories.map(({ id }) => id) ?? []
+  // The category that most was spent for comes first, as everywhere.
+  const categories = [...new Set([...known, ...days.map(({ category }) => category)])].filter((id) =>
+    days.some(({ category }) => category === id),
+  )
   return html`${categories.map((category, i) =>
     ofCategory(
       sheet,
@@ -35,14 +40,19 @@ function ofCategory(sheet: Sheet, category: string, days: readonly Day[], id: st
     draw: (width) =>
       columns(
         sheet,
-        days.map(({ date, maturity, spend, gross }) => ({
-          name: axisDate(date, lang),
-          open: maturity !== 'mature',
-          bars: [
-            { tone: 'spend', figure: spend },
-            { tone: 'money', figure: gross },
-          ],
-        })),
+        everyDate(days[0]?.date ?? '', days.at(-1)?.date ?? '').map((date) => {
+          const day = days.find((one) => one.date === date)
+          return {
+            name: axisDate(date, lang),
+            open: day !== undefined && day.maturity !== 'mature',
+            bars: day
+              ? [
+                  { tone: 'spend', figure: day.spend },
+                  { tone: 'money', figure: day.gross },
+                ]
+              : [],
+          }
+        }),
         width,
         { tick: (fen) => tickYuan(fen, lang), least: 100 },
       ),
@@ -61,13 +71,13 @@ function ofCategory(sheet: Sheet, category: string, days: readonly Day[], id: st
         const open = maturity !== 'mature'
         const is = open ? openCell : cell
         return [
-          is(html`<time datetime="${date}">${shortDate(date, lang)}</time>`),
+          is(dateOf(sheet, date)),
           is(figure(sheet, spend)),
           is(figure(sheet, gross)),
           is(figure(sheet, roi, 'roi')),
           is(
             open
-              ? html`${words.maturity[maturity]}${words.comma}${filled(say.until, { date: shortDate(closes, lang) })}`
+              ? html`${words.maturity[maturity]}${words.comma}${filled(say.until, { date: dateOf(sheet, closes) })}`
               : words.maturity.mature,
           ),
         ]

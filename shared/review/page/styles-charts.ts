@@ -10,6 +10,7 @@ figcaption{font-weight:600;margin-bottom:.4rem}
 .hatches{position:absolute}
 .legend{list-style:none;margin:0 0 .5rem;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.3rem;font-size:.84rem;color:var(--soft)}
 .swatch{display:inline-block;width:1.1em;height:.75em;margin-right:.5em}
+.swatch.behind{background:repeating-linear-gradient(-45deg,var(--hatch) 0 3px,transparent 3px 6px);outline:1px solid var(--soft)}
 text{font-family:inherit;font-size:11.5px;fill:var(--ink)}
 text.name{font-size:12.5px}
 text.label,text.end{font-variant-numeric:tabular-nums lining-nums}

@@ -34,7 +34,7 @@ small,.note,.sides,.of,.rule{font-size:.86rem;color:var(--soft)}
 .skip:focus{left:0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .to-come,.missing{color:var(--soft)}
-.to-come b{color:var(--amber);font-weight:600;margin-right:.5em}
+.to-come b{color:var(--amber);font-weight:600}
 .missing{border:1px dashed var(--rule);padding:.9rem 1.1rem;max-width:none}
 .open,.swatch.open{background-image:repeating-linear-gradient(-45deg,var(--hatch) 0 4px,transparent 4px 9px)}
 .print-only{display:none}`
@@ -50,7 +50,8 @@ const LAYOUT = `
 .cover .kicker{color:var(--soft);margin:0;letter-spacing:.04em}
 .cover .period{font-size:1.1rem;margin:0 0 1.6rem}
 .verdict{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:1rem 2.5rem;align-items:center;border-left:5px solid var(--accent);background-color:var(--faint);padding:1.2rem 1.5rem}
-.verdict.open,.verdict.partly{border-left-color:var(--amber)}
+.verdict.open,.verdict.partly{background-image:none;border-left-color:transparent;position:relative}
+.verdict.open::before,.verdict.partly::before{content:"";position:absolute;inset:0 auto 0 -5px;width:10px;background:repeating-linear-gradient(-45deg,var(--amber) 0 3px,transparent 3px 7px)}
 .verdict p{margin:.2rem 0}
 .verdict-head{font-size:1.3rem}
 .verdict-roi{text-align:right}
@@ -79,6 +80,7 @@ dd{margin:0}
 .scroll{overflow-x:auto;max-width:100%;margin:.4rem 0 1.4rem}
 table{border-collapse:collapse;font-size:.88rem;line-height:1.45;min-width:100%}
 caption{text-align:left;color:var(--soft);padding-bottom:.4rem;font-size:.86rem}
+caption span{position:sticky;left:0;display:inline-block;max-width:min(46rem,calc(100vw - 2rem))}
 th,td{padding:.45rem .7rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top;font-weight:400;overflow-wrap:normal;background-color:transparent}
 th:first-child,td:first-child{padding-left:.2rem;min-width:7.5rem;overflow-wrap:anywhere}
 thead th{color:var(--soft);font-size:.82rem;vertical-align:bottom;border-bottom:1px solid var(--ink)}
@@ -86,6 +88,8 @@ thead th{color:var(--soft);font-size:.82rem;vertical-align:bottom;border-bottom:
 td.number .n{white-space:nowrap}
 td.open,th.open{color:var(--ink)}
 tr.open>*{background-image:none}
+.note+.scroll,.note+.note{margin-top:1.3rem}
+time.n{white-space:nowrap}
 table.pairs{min-width:min(100%,38rem)}
 ${[1, 2, 3, 4, 5].map((n) => `.shade-${n}{background-color:rgba(var(--shade),${(n * 0.07).toFixed(2)})}`).join('')}
 .glossary div{padding:.7rem 0;border-bottom:1px solid var(--rule);scroll-margin-top:1rem;break-inside:avoid}

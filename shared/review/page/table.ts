@@ -35,7 +35,7 @@ export function table(given: {
       )}</tr>\n`,
   )
   return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="${id}-caption"><table id="${id}"${columns.length === 2 ? PAIRS : null}>
-<caption id="${id}-caption"${quiet ? QUIET : null}>${caption}</caption>
+<caption id="${id}-caption"${quiet ? QUIET : null}><span>${caption}</span></caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${body}</tbody></table></div>\n`

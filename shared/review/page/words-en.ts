@@ -46,6 +46,9 @@ export const en: Words = {
     closed: 'Final: every window is over',
     partly: 'Partly final: the windows of {share} of the spend are over',
     open: 'Not final: no window is over yet',
+    paidClosed: 'Final for the money spent: its windows are all over',
+    paidClosedSay:
+      'Only placement days without spend (organic touches and the like) still gather orders: {gross} so far, until the last closes on {last}. They are in no ROI.',
     unknown: 'Nobody can say: there is no spend and no touch of this campaign',
     closedSay:
       'The windows of all placement days are over and take no more orders. Refunds and late data can still move the numbers a little.',
@@ -88,7 +91,7 @@ export const en: Words = {
     closed: 'Closed',
     open: 'Open',
     openUntil: 'Open; the last closes {date}',
-    cohorts: 'Placement days',
+    cohorts: 'Placements (day × channel)',
     refund: 'Refunds',
     net: 'GMV after refunds',
     roiGross: 'ROI before refunds',

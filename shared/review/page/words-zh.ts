@@ -45,6 +45,9 @@ export const zh = {
     closed: '已有定论：窗口全部结束',
     partly: '部分有定论：{share} 的花费窗口已结束',
     open: '尚无定论：没有窗口结束',
+    paidClosed: '花费已有定论：有花费的窗口全部结束',
+    paidClosedSay:
+      '仍在收单的只有没有花费的投放日（自然触达等），迄今成交 {gross}，最后一个 {last} 关闭；它们不进 ROI。',
     unknown: '无从判断：没有这项活动的花费与触达数据',
     closedSay: '全部投放日的窗口都已结束，不再计入新的订单；之后的退款与迟到数据仍可能小幅改动。',
     partlySay:
@@ -84,7 +87,7 @@ export const zh = {
     closed: '已结束',
     open: '未结束',
     openUntil: '未结束，最后一个 {date} 关闭',
-    cohorts: '投放日组',
+    cohorts: '投放组（天×渠道）',
     refund: '退款',
     net: '退款后成交额',
     roiGross: '退款前 ROI',
