@@ -32,7 +32,9 @@ export function alliance(
     needsOneOf: [numbers.map(({ column }) => column.name)],
     ignored: isTotal('day'),
     ignoredTakesKey: null,
+    // Two shops may number their tasks alike, or not at all.
     key: [
+      literal(source),
       'cast(v_day as varchar)',
       ...['note', 'task', 'traffic'].filter(has).map((name) => `v_${name}`),
       'cast(v_window as varchar)',

@@ -58,3 +58,17 @@ test('a report that gives nothing but returns counts each of its rows once; a ne
   ])
   await lab.close()
 })
+
+test("two shops' alliances that number a task alike keep their own figures", async () => {
+  const report = (source: string, gmv: string) =>
+    fileOn('2026-03-10', `${source}/a.csv`, ['日期,任务ID,归因范围,成交GMV', `2026-03-09,1001,15天,${gmv}`])
+  const lab = await openLab('returns', 'lumina')
+  const files = [report('jd-alliance', '80.00'), report('vip-alliance', '7.00')]
+  succeeded(await lab.night({ date: '2026-03-10', brand: brandWith(), files }))
+  const values = (await lab.table('platform_returns')).map((row) => [row.source, row.task_id, row.value])
+  expect(values.toSorted()).toEqual([
+    ['jd-alliance', '1001', '8000.000000'],
+    ['vip-alliance', '1001', '700.000000'],
+  ])
+  await lab.close()
+})
