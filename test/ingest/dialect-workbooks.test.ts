@@ -10,7 +10,9 @@ const { parse } = parserForTests()
 /** A table as a workbook of one sheet: amounts and counts as numbers, everything else as text, ids too. */
 function workbookOf(csv: string): Buffer {
   const cells = (line: string): string[] =>
-    [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+    [...line.matchAll(/(?<=^|,)(?:"([^"]*)"|([^,]*))(?=,|$)/g)].map(
+      ([, quoted, plain]) => quoted ?? plain ?? '',
+    )
   const rows = csv
     .replace(/^\ufeff/, '')
     .trimEnd()
@@ -29,6 +31,9 @@ test.each<[string, string, string, StagedKind]>([
   ['tmall-orders', 'list.csv', 'utf-8', 'orders'],
   ['qianfan-orders', 'orders.csv', 'utf-8', 'orders'],
   ['qianfan-aftersales', 'aftersales.csv', 'utf-8', 'refunds'],
+  ['pugongying-notes', 'notes.csv', 'utf-8', 'creator_notes'],
+  ['lingxi-assets', 'assets.csv', 'utf-8', 'platform_assets'],
+  ['lingxi-assets', 'products.csv', 'utf-8', 'platform_assets'],
 ])('%s (%s) as a workbook says what it says as text', async (source, name, encoding, kind) => {
   const bytes = readFileSync(join(import.meta.dirname, source, name))
   const exportedAt = '2026-09-06T02:30:00+08:00'

@@ -30,6 +30,9 @@ beforeAll(async () => {
   expect(answer.outcome).toBe('published')
   expect(Object.keys(before).filter((table) => before[table] === undisturbed.seen[table])).toEqual([
     'platform_returns',
+    'platform_assets',
+    'creator_notes',
+    'roi_reconciliation',
     'definitions',
   ])
 }, 60_000)
