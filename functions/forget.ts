@@ -40,6 +40,8 @@ export type Forgotten = {
   brand: string
   /** Whether anything in the lake named them. */
   known: boolean
+  /** Whether they were forgotten before this call, and nothing was left of them. */
+  already: boolean
   /** Keys that were forgotten together: the id's own, and of a linked person each id's and the person's. */
   keys: number
   taken: TakenOut
@@ -113,10 +115,12 @@ async function inLease(
   const before = run.manifest && lakeState.parse(run.manifest.state)
   const named =
     whom && (await keysOfPerson(engine, keyOf(run.secret.key, whom.idType, whom.id), before?.kept ?? {}))
+  const known = await readTombstones(storage, brand)
+  const already = named?.every((key) => known.keys.includes(key)) === true && known.unfinished.length === 0
   if (named) await addTombstones(storage, brand, named)
   await endBegunNights(storage, brand)
   const { unfinished: keys } = await readTombstones(storage, brand)
-  const told: Forgotten = { ...NOTHING, brand, keys: keys.length }
+  const told: Forgotten = { brand, ...NOTHING, already, keys: keys.length }
   if (keys.length === 0) return told
 
   const search = await openSearch(engine, storage, keys)
@@ -162,8 +166,10 @@ async function anyHolds(search: Search, keys: Iterable<string>): Promise<boolean
   return false
 }
 
-const NOTHING: Omit<Forgotten, 'brand' | 'keys'> = {
+const NOTHING: Omit<Forgotten, 'brand'> = {
   known: false,
+  already: false,
+  keys: 0,
   taken: { behaviours: 0, orders: 0, 'identity-links': 0 },
   run: null,
   restated: [],

@@ -110,6 +110,8 @@ function lines(
 ): string[] {
   const { brand, taken, run, removed_runs: runs } = told
   if (told.keys === 0) return [bold(`${brand}: no forget is unfinished`, out)]
+  if (!told.known && told.already && catalog === null)
+    return [bold(`${brand}: forgotten before; nothing of them is in the lake`, out)]
   if (!told.known && catalog === null)
     return [
       bold(

@@ -29,6 +29,7 @@ function brandText(state: State, { lake, self }: { lake: string; self: string },
       ? `  readers see ${published.first_date} … ${published.dt}, ${fresh(state, out)}\n  run ${published.run_id} (${published.kind})${published.published_at === null ? '' : `, published ${published.published_at}`}`
       : `  ${red('nothing is published yet', out)}`,
     ...leaseLine(state, out),
+    ...forgetLine(state, { lake, self }, out),
     ...(state.rules.length === 0 ? [] : [`  stage rules ${state.rules.join(', ')}`]),
     `  waits: ${some(waiting.rejected_files, 'rejected file')}, ${some(waiting.quarantined_rows, 'quarantined row')} (bad rows of rejected files included)`,
     ...since
@@ -57,6 +58,13 @@ function leaseLine({ lease }: State, out: Out): string[] {
     : [
         `  ${red('cut short', out)}: ${who} was killed, or its machine went down. Nothing of it is seen; run the night again.`,
       ]
+}
+
+function forgetLine(state: State, { lake, self }: { lake: string; self: string }, out: Out): string[] {
+  if (!state.forget_unfinished || state.lease?.held) return []
+  return [
+    `  ${red('forget not finished', out)}: the lake still holds somebody who is to be forgotten. ${self} forget --lake ${quoted(lake)} --brand ${state.brand} --unfinished finishes it.`,
+  ]
 }
 
 function recentRuns({ recent, published }: State, out: Out): string {

@@ -4,6 +4,7 @@ import { addDays, businessDate } from '../../shared/calendar.ts'
 import { leaseKey } from '../../shared/publish/lake-layout.ts'
 import { type OpenLease, openLease } from '../../shared/publish/lease.ts'
 import type { PublishedLake } from '../../shared/publish/reader.ts'
+import { readTombstones } from '../../shared/publish/tombstones.ts'
 import type { Storage } from '../../shared/storage/storage.ts'
 import { chosenBrands, openFolder, requireBrands } from './lake-option.ts'
 import { STANDING } from './quarantine-standing.ts'
@@ -44,7 +45,12 @@ export const statusCommand: MakeCommand = (world, done) =>
         brands.map(async (one) =>
           stateOf(
             one,
-            { recent, waiting, lease: await openLease(storage, one.brand, world.now()) },
+            {
+              recent,
+              waiting,
+              lease: await openLease(storage, one.brand, world.now()),
+              forgetUnfinished: (await readTombstones(storage, one.brand)).unfinished.length > 0,
+            },
             world.now(),
           ),
         ),
@@ -81,6 +87,8 @@ export type State = {
   rules: string[]
   /** Who works on the brand now, or was killed while working on it. */
   lease: OpenLease | null
+  /** A forget did not come to its end: somebody who asked to go is still there. */
+  forget_unfinished: boolean
   /** Nights after the published run that were stopped or failed. */
   since: { run_id: string; status: string; reason: string }[]
   waiting: { rejected_files: number; quarantined_rows: number }
@@ -96,7 +104,13 @@ function stateOf(
     recent,
     waiting,
     lease,
-  }: { recent: Record<string, Cell>[]; waiting: Record<string, Cell>[]; lease: OpenLease | null },
+    forgetUnfinished,
+  }: {
+    recent: Record<string, Cell>[]
+    waiting: Record<string, Cell>[]
+    lease: OpenLease | null
+    forgetUnfinished: boolean
+  },
   now: Date,
 ): State {
   const runs = recent.filter((run) => run.brand_id === brand)
@@ -116,6 +130,7 @@ function stateOf(
     rules: manifest?.rule_segments.map(({ from, rule_version }) => `${rule_version} from ${from}`) ?? [],
     // A run that was killed once it was published has done its work.
     lease: lease?.held || lease?.run_id !== manifest?.run_id ? lease : null,
+    forget_unfinished: forgetUnfinished,
     since: runs
       .slice(0, publishedAt === -1 ? runs.length : publishedAt)
       .filter((run) => run.status !== 'published')

@@ -94,7 +94,11 @@ export async function rollback(
     throw new ConfigError(
       `${brand}: expected an earlier published run to go back to, found ` +
         `${wanted === left.run_id ? `${wanted}, which is current` : `${wanted}, which is not kept or was never published`}. ` +
-        (known === '' ? 'There is no earlier run yet.' : `Choose one with --to: ${known}.`),
+        (known !== ''
+          ? `Choose one with --to: ${known}.`
+          : left.kind === 'forget'
+            ? 'What was published before it held a person who was forgotten, and went with them.'
+            : 'There is no earlier run yet.'),
     )
   const swept = async (): Promise<ConfigError | null> => {
     const gone = await goneKeys(storage, current)
