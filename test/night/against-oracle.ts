@@ -13,6 +13,8 @@ export const TABLES = [
   'roi_cohorts',
   'roi_curve',
   'roi_categories',
+  'platform_returns',
+  'roi_reconciliation',
   'platform_assets',
   'creator_notes',
 ] as const

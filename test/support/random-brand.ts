@@ -4,7 +4,9 @@ import type { Night, Scenario } from '../oracle/scenario.ts'
 import { dice } from './random-brand/dice.ts'
 import { layIntoFiles } from './random-brand/files.ts'
 import { links, products } from './random-brand/mappings.ts'
+import { moreShops } from './random-brand/more-shops.ts'
 import { platforms } from './random-brand/platforms.ts'
+import { reports } from './random-brand/reports.ts'
 import { sales } from './random-brand/sales.ts'
 import { shops } from './random-brand/shops.ts'
 import { spend } from './random-brand/spend.ts'
@@ -37,6 +39,8 @@ export const scenario = (options: BrandOptions): Scenario => {
     ...touches(options, world),
     ...sales(options, world),
     ...shops(options, world),
+    ...moreShops(options, world),
+    ...reports(options, world),
     ...platforms(options, world),
     ...spend(options, world),
     ...links(options, world),

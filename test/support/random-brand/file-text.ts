@@ -1,3 +1,4 @@
+import { DIALECT_COLUMNS } from './dialect-columns.ts'
 import type { Dice } from './dice.ts'
 import { columnsOf, isPlatform, underHeads } from './platforms.ts'
 import { type Row, SOURCE_COLUMNS } from './rows.ts'
@@ -5,10 +6,9 @@ import { type Row, SOURCE_COLUMNS } from './rows.ts'
 const quoted = (cell: string): string =>
   /[",\r\n\t']|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 
-const SHOPS = new Set<string>(['tmall-orders', 'doudian-orders', 'doudian-aftersales'])
 const AMOUNTS = new Set(['count', 'quantity', 'impressions', 'clicks'])
 
-/** A key may be left out where the column is optional; the columns of a shop must be there, if only with null. */
+/** A key may be left out where the column is optional; a platform's columns must be there, if only with null. */
 const ndjson = (d: Dice, rows: readonly Row['cells'][], sparse: boolean): string =>
   rows
     .map((cells) => {
@@ -32,7 +32,7 @@ export const fileText = (
   odd: boolean,
 ): { extension: string; text: string } => {
   if (odd && d.chance(0.2))
-    return { extension: 'ndjson', text: ndjson(d, rows, !SHOPS.has(source) && !isPlatform(source)) }
+    return { extension: 'ndjson', text: ndjson(d, rows, !(source in DIALECT_COLUMNS)) }
   const all = isPlatform(source) ? columnsOf(SOURCE_COLUMNS[source], rows) : SOURCE_COLUMNS[source]
   const columns = odd ? d.shuffle([...all, ...(d.chance(0.3) ? ['remark'] : [])]) : [...all]
   const end = odd && d.chance(0.3) ? '\r\n' : '\n'

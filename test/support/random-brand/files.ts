@@ -1,6 +1,7 @@
 import { addDays, earlierOf, instantOf, laterOf } from '../../oracle/calendar.ts'
 import type { ExportFile } from '../../oracle/scenario.ts'
 import { badRow } from './bad-rows.ts'
+import { folderOf, staysWhole } from './dialect-columns.ts'
 import { dice } from './dice.ts'
 import { fileText } from './file-text.ts'
 import type { Row } from './rows.ts'
@@ -54,7 +55,8 @@ export const layIntoFiles = (options: BrandOptions, world: World, rows: readonly
     const cells = [...kept.map((row) => row.cells)]
     for (const bad of faulty) cells.splice(d.whole(0, cells.length), 0, bad)
     const { extension, text } = fileText(d, named, cells, has(options, 'formats'))
-    const folder = has(options, 'formats') && d.chance(0.2) ? `${source}/sub folder` : source
+    const home = folderOf(source)
+    const folder = has(options, 'formats') && d.chance(0.2) ? `${home}/sub folder` : home
     const oldestDate = kept.map(oldestOf).reduce(earlier, null)
     const path = `${folder}/${exportedOn}-${String(arrivals.length).padStart(4, '0')}.${extension}`
     arrivals.push({ file: { path, text, modifiedAt: nextExportTime(exportedOn), oldestDate }, arrivesOn })
@@ -64,7 +66,7 @@ export const layIntoFiles = (options: BrandOptions, world: World, rows: readonly
     const shownAt = nextExportTime(exportedOn)
     if (d.chance(0.05)) {
       const copy = {
-        path: `${source}/copy of ${arrivals.length}.${extension}`,
+        path: `${home}/copy of ${arrivals.length}.${extension}`,
         text,
         modifiedAt: shownAt,
         oldestDate,
@@ -84,7 +86,7 @@ export const layIntoFiles = (options: BrandOptions, world: World, rows: readonly
 
   for (const key of [...groups.keys()].sort()) {
     const group = groups.get(key) ?? []
-    const size = group[0]?.source === 'spend' ? group.length : options.rowsPerFile
+    const size = staysWhole(group[0]?.source) ? group.length : options.rowsPerFile
     for (let at = 0; at < group.length; at += size) {
       const piece = group.slice(at, at + size)
       const faults = has(options, 'badRows') && d.chance(0.12) ? d.whole(1, 4) : 0

@@ -1,17 +1,8 @@
+import { DIALECT_COLUMNS, type DialectSource } from './dialect-columns.ts'
+
 /** A row before it lies in a file. */
 export type Row = {
-  source:
-    | 'behaviours'
-    | 'orders'
-    | 'refunds'
-    | 'spend'
-    | 'products'
-    | 'identity-links'
-    | 'tmall-orders'
-    | 'doudian-orders'
-    | 'doudian-aftersales'
-    | 'pugongying-notes'
-    | 'lingxi-assets'
+  source: 'behaviours' | 'orders' | 'refunds' | 'spend' | 'products' | 'identity-links' | DialectSource
   cells: Readonly<Record<string, string>>
   /** Business date, where the row has one. */
   date: string | null
@@ -25,7 +16,7 @@ export type Row = {
   mentions?: readonly string[]
 }
 
-/** Columns of each canonical source, in the order of its contract. */
+/** Columns of each source, in the order of its contract. */
 export const SOURCE_COLUMNS: Readonly<Record<Row['source'], readonly string[]>> = {
   behaviours: [
     'occurred_at',
@@ -70,59 +61,5 @@ export const SOURCE_COLUMNS: Readonly<Record<Row['source'], readonly string[]>> 
   ],
   products: ['spu_id', 'category_id', 'name', 'merchant_code', 'platform_item_ids'],
   'identity-links': ['id_type', 'user_id', 'one_id'],
-  'tmall-orders': [
-    '子订单编号',
-    '主订单编号',
-    '商品ID',
-    '商家编码',
-    '买家实付金额',
-    '退款金额',
-    '订单付款时间',
-    '会员',
-  ],
-  'pugongying-notes': [
-    '数据更新日',
-    '笔记id',
-    '笔记发布时间',
-    '笔记创作者ID',
-    '笔记创作者名称',
-    '作者粉丝量',
-    '博主报价',
-    '服务费金额',
-    '全部曝光量',
-    '自然曝光量',
-    '全部阅读量',
-    '点赞量',
-    '收藏量',
-    '评论量',
-    '分享量',
-    '关注量',
-  ],
-  'lingxi-assets': [
-    '日期',
-    'SPU ID',
-    'AIPS人群总数',
-    'TI人群数',
-    '新增资产',
-    '阅读渗透率',
-    '搜后曝光渗透率',
-    '行业排名',
-  ],
-  'doudian-orders': [
-    '主订单编号',
-    '子订单编号',
-    '商品ID',
-    '商家编码',
-    '订单应付金额',
-    '支付完成时间',
-    '会员',
-  ],
-  'doudian-aftersales': [
-    '售后单号',
-    '订单号',
-    '商家编码',
-    '退商品金额（元）',
-    '商家退款时间',
-    '售后完结时间',
-  ],
+  ...DIALECT_COLUMNS,
 }

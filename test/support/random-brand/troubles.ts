@@ -33,6 +33,7 @@ export const TROUBLES = [
   'offsets', // times with an offset, near midnight too
   'platforms', // what platforms tell of creators' notes and of the brand's people
   'shops', // shops' own exports: products by their codes, refunds by code or column
+  'reports', // what ad platforms and seeding alliances report of themselves
   'formats', // NDJSON, columns in any order, extra columns, anti-Excel marks, sub-folders
   'longPast', // people and orders from long before the first night
   'restate', // `restate --from` on some night
@@ -51,7 +52,7 @@ export type BrandOptions = {
    * run over everything does. Switches off what cannot keep that: lateOutsideW, campaignMoves, ruleChange.
    */
   insideW: boolean
-  /** Files hold at most so many rows (spend excepted, where rows of one file add up). */
+  /** Files hold at most so many rows (sources excepted whose rows make something of each other). */
   rowsPerFile: number
 }
 

@@ -2,6 +2,7 @@ import type { Brand, Campaign, Category } from '../../../shared/brand.ts'
 import { DEFAULT_RULES } from '../../../shared/rules.ts'
 import { addDays, datesBetween } from '../../oracle/calendar.ts'
 import { type Dice, dice } from './dice.ts'
+import { mappedTo } from './reports.ts'
 import { randomRules } from './rule-sets.ts'
 import { type BrandOptions, has } from './troubles.ts'
 
@@ -41,6 +42,14 @@ const HOSTILE = [
   '%_$1{{x}}',
   'é́ﬁ',
 ]
+
+/** Shops whose exports hold the brand's own ids. */
+const BUYERS: Brand['sources'] = Object.fromEntries(
+  ['tmall-orders', 'doudian-orders', 'qianfan-orders', 'jd-orders'].map((shop) => [
+    shop,
+    { idColumn: '会员', idType: 'open_id' },
+  ]),
+)
 
 const label = (text: string) => ({ zh: `${text} 中文`, en: text })
 
@@ -98,6 +107,9 @@ export const makeWorld = (options: BrandOptions): World => {
     ) => has(options, trouble) && date >= (changeOn[i] ?? first)
     const lateCategory =
       has(options, 'newCategory') && !since('newCategory', 1) ? listed.at(-1)?.id : undefined
+    const running = campaigns
+      .map((c, i) => (i === 0 && since('campaignMoves', 4) ? { ...c, category: moved.id } : c))
+      .filter((c) => c.category !== lateCategory)
     return {
       brand: 'lumina',
       name: { zh: '露米娜', en: 'Lumina' },
@@ -111,15 +123,11 @@ export const makeWorld = (options: BrandOptions): World => {
           i === 0 && since('cycleChange', 3) ? { ...c, decisionCycleDays: c.decisionCycleDays + 3 } : c,
         ),
       spus: has(options, 'newSpu') && !since('newSpu', 2) ? spuIds.slice(0, 1) : spuIds.slice(0, 2),
-      campaigns: campaigns
-        .map((c, i) => (i === 0 && since('campaignMoves', 4) ? { ...c, category: moved.id } : c))
-        .filter((c) => c.category !== lateCategory),
-      sources: has(options, 'shops')
-        ? {
-            'tmall-orders': { idColumn: '会员', idType: 'open_id' },
-            'doudian-orders': { idColumn: '会员', idType: 'open_id' },
-          }
-        : {},
+      campaigns: running,
+      sources: {
+        ...(has(options, 'shops') ? BUYERS : {}),
+        ...(has(options, 'reports') ? mappedTo(running) : {}),
+      },
       maxQuarantineRatio: 0.01,
       minCell: 100,
     }

@@ -1,0 +1,152 @@
+const SHOP_FIGURES = ['阅读UV', '商详浏览UV', '商品加购UV', '下单GMV', '成交UV', '成交GMV', '主推商品成交GMV']
+
+/**
+ * Columns of the platforms' own exports, in the spelling of their headers; of one that comes in two forms the second
+ * is named after a colon. Those called 会员 hold the brand's own ids, as its brand file says.
+ */
+export const DIALECT_COLUMNS = {
+  'tmall-orders': [
+    '子订单编号',
+    '主订单编号',
+    '商品ID',
+    '商家编码',
+    '买家实付金额',
+    '退款金额',
+    '订单付款时间',
+    '会员',
+  ],
+  'tmall-orders:list': [
+    '订单编号',
+    '总金额',
+    '买家实际支付金额',
+    '收货地址 ',
+    '订单创建时间',
+    '订单付款时间 ',
+    '退款金额',
+    '会员',
+  ],
+  'doudian-orders': [
+    '主订单编号',
+    '子订单编号',
+    '商品ID',
+    '商家编码',
+    '订单应付金额',
+    '支付完成时间',
+    '会员',
+  ],
+  'doudian-aftersales': [
+    '售后单号',
+    '订单号',
+    '商家编码',
+    '退商品金额（元）',
+    '商家退款时间',
+    '售后完结时间',
+  ],
+  'qianfan-orders': [
+    '订单号',
+    '订单状态',
+    '售后状态',
+    '支付时间',
+    'SKU件数',
+    '商家应收金额(元)（支付金额）',
+    '商家编码',
+    '会员',
+  ],
+  'qianfan-aftersales': [
+    '售后单号',
+    '订单号',
+    '售后类型',
+    '申请售后金额(元)',
+    '状态',
+    '商家确认收货时间',
+    '订单支付时间',
+  ],
+  'jd-orders': [
+    '订单编号',
+    '订单状态',
+    '订单下单时间',
+    '商品编号',
+    '商品数量',
+    '费用名称',
+    '应结金额',
+    '收支方向',
+    '到账时间',
+    '会员',
+  ],
+  'juguang-report': [
+    '时间',
+    '计划名称',
+    '计划ID',
+    '创意ID',
+    '笔记ID',
+    '投放位置',
+    '消费',
+    '展现量',
+    '点击量',
+    '新增种草人群',
+    '新增深度种草人群',
+    '7日下单金额',
+    '7日下单金额(去重后)',
+    '行业商品GMV（30日）',
+    '小红星站外活跃UV(30日归因)',
+    '小红星任务期消费',
+  ],
+  'xinghe-alliance': [
+    '日期',
+    '内容ID',
+    '任务ID',
+    '流量类型',
+    '归因口径',
+    '阅读/播放UV',
+    '进店UV',
+    '商家GMV',
+    '订单商品成交GMV',
+  ],
+  'jd-alliance': ['日期', '任务ID', '任务标题', '推广计划', '归因范围', ...SHOP_FIGURES],
+  'vip-alliance': ['日期', '任务ID', '任务标题', '归因范围', ...SHOP_FIGURES],
+  'pugongying-notes': [
+    '数据更新日',
+    '笔记id',
+    '笔记发布时间',
+    '笔记创作者ID',
+    '笔记创作者名称',
+    '作者粉丝量',
+    '博主报价',
+    '服务费金额',
+    '全部曝光量',
+    '自然曝光量',
+    '全部阅读量',
+    '点赞量',
+    '收藏量',
+    '评论量',
+    '分享量',
+    '关注量',
+  ],
+  'lingxi-assets': [
+    '日期',
+    'SPU ID',
+    'AIPS人群总数',
+    'TI人群数',
+    '新增资产',
+    '阅读渗透率',
+    '搜后曝光渗透率',
+    '行业排名',
+  ],
+} as const
+
+export type DialectSource = keyof typeof DIALECT_COLUMNS
+
+/** The folder of a source's files. */
+export const folderOf = (source: string): string => source.split(':')[0] ?? source
+
+/** What rows of a file make of each other: where their amounts add up, or their place in it names them. */
+const TOGETHER: readonly string[] = [
+  'spend',
+  'jd-orders',
+  'qianfan-orders',
+  'juguang-report',
+  'xinghe-alliance',
+  'jd-alliance',
+  'vip-alliance',
+]
+export const staysWhole = (source: string | undefined): boolean => TOGETHER.includes(source ?? '')
