@@ -1,5 +1,6 @@
 import { BEHAVIOUR_COLUMNS, behavioursFile } from './export-behaviours.ts'
 import type { ExportFiles } from './export-files.ts'
+import { ORDER_COLUMNS } from './export-orders.ts'
 import { REFUND_COLUMNS } from './export-refunds.ts'
 import { SPEND_COLUMNS } from './export-spend.ts'
 import type { Plan } from './plan.ts'
@@ -26,9 +27,6 @@ const ORDERS = [
   ['41bad3,,tmall,@ 11:00:00,待定,,,,,1,paid', 'bad_number'],
   ['41bad4,,tmall,@ 11:00:00,99.00,,,,,1,lost', 'unknown_value'],
 ] as const
-
-const ORDER_COLUMNS =
-  'order_id,sub_order_id,platform,paid_at,paid_amount,id_type,user_id,category_id,spu_id,quantity,status'
 
 /** Gives the items one after the other, from the first again after the last: every fault occurs. */
 function* inTurn<T>(items: readonly T[]): Generator<T, never> {
@@ -73,39 +71,4 @@ export function exportBadRows(plan: Plan, files: ExportFiles): void {
       files.add(`refunds/${date}.csv`, shape, `rf-early,41early,,tmall,${date} 12:00:00,5.00`, 'accepted')
     }
   }
-}
-
-/** Files that are rejected whole: a column missing, raw phone numbers, nothing at all, a folder no contract knows. */
-export function exportBadFiles(plan: Plan, files: ExportFiles): void {
-  const { days } = plan
-  const day = Math.floor(days.last / 2)
-  const at = days.exportedAt(day)
-  const date = days.date(day)
-  const lines = (header: string, row: (number: number) => string) =>
-    `${[header, ...Array.from({ length: 12 }, (_, number) => row(number))].join('\n')}\n`
-  files.addRejected(
-    `behaviours/partner/partner_${date}.csv`,
-    at,
-    'missing_column',
-    lines(
-      'occurred_at,id_type,user_id,behaviour',
-      (number) => `${date} 10:00:${10 + number},xhs_id,partner${number},click`,
-    ),
-  )
-  files.addRejected(
-    `orders/crm/crm_${date}.csv`,
-    at,
-    'raw_personal_data',
-    lines(
-      ORDER_COLUMNS,
-      (number) => `crm${number},,tmall,${date} 10:00:00,19.90,phone,1380013800${number % 10},,,1,paid`,
-    ),
-  )
-  files.addRejected(`refunds/refunds_${date}_empty.csv`, at, 'empty_file', '')
-  files.addRejected(
-    `wechat-mini/visits_${date}.csv`,
-    at,
-    'unknown_source',
-    lines('time,openid,page', (number) => `${date} 10:00:00,o${number},home`),
-  )
 }

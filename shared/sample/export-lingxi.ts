@@ -21,7 +21,8 @@ export type KnownAsset = {
 }
 
 const METRICS = ['aips_users', 'ti_users', 'new_users', 'read_penetration', 'search_penetration']
-const HEADER = [
+/** 灵犀 as the back-end writes it. */
+export const LINGXI_HEADER = [
   '日期',
   'AIPS人群总数',
   'TI人群数',
@@ -31,20 +32,20 @@ const HEADER = [
   '行业排名',
   '行业均值',
 ]
-const SPU_HEADER = ['日期', 'SPU ID', 'SPU名称', ...HEADER.slice(1)]
+const SPU_HEADER = ['日期', 'SPU ID', 'SPU名称', ...LINGXI_HEADER.slice(1)]
 const WEEKS = 2
 const asSheet = sheetFile({
   name: '人群资产',
-  days: placesOf(HEADER, '日期'),
-  numbers: placesOf(HEADER, '新增资产'),
+  days: placesOf(LINGXI_HEADER, '日期'),
+  numbers: placesOf(LINGXI_HEADER, '新增资产'),
 })
 
 /** The weekly report of the brand is a workbook, that of its products GB18030. */
-const brandFile =
+export const lingxiFile =
   ({ days }: Plan): WeeklyFile =>
   (week) => ({
     file: `lingxi-assets/品牌人群资产_${days.date(weekEnd(week, days))}.xlsx`,
-    shape: { header: cellsLine(HEADER), write: asSheet },
+    shape: { header: cellsLine(LINGXI_HEADER), write: asSheet },
   })
 const spuFile =
   ({ days }: Plan): WeeklyFile =>
@@ -61,7 +62,7 @@ export function exportLingxi(plan: Plan, files: ExportFiles): KnownAsset[] {
     const own = spu === '' ? [] : [spu, '露米娜']
     const rankText = rank === null ? '未上榜' : `${rank}/120`
     const cells = [plan.days.date(day), ...own, ...figures.map(({ text }) => text), rankText, '-']
-    const fileOf = spu === '' ? brandFile(plan) : spuFile(plan)
+    const fileOf = spu === '' ? lingxiFile(plan) : spuFile(plan)
     addWeekly(
       { day, weeks: WEEKS, days: plan.days },
       fileOf,

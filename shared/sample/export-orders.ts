@@ -19,7 +19,7 @@ export type KnownOrder = {
   refunds: KnownRefund[]
 }
 
-const COLUMNS =
+export const ORDER_COLUMNS =
   'order_id,sub_order_id,platform,paid_at,paid_amount,id_type,user_id,category_id,spu_id,quantity,status'
 /** A week before the middle is exported once more, on the noon of the ninth day after it. */
 const REEXPORT_DAYS = 7
@@ -46,7 +46,7 @@ export function exportOrder(
     status: string,
     outcome: 'accepted' | 'duplicate' | 'ignored',
   ) => {
-    const shape = () => ({ header: COLUMNS, exportedAt: days.exportedAt(file) })
+    const shape = () => ({ header: ORDER_COLUMNS, exportedAt: days.exportedAt(file) })
     for (const part of order.subOrders) {
       files.add(`orders/${days.date(file)}.csv`, shape, rowOf(order, part, person, paidAt, status), outcome)
     }
@@ -129,7 +129,7 @@ function exportAgain(
   if (order.day > week || order.day <= week - REEXPORT_DAYS || on > days.last) return
   const newest = versions.filter(({ file }) => file < on).at(-1)
   if (newest === undefined || newest.status === 'cancelled') return
-  const shape = () => ({ header: `${COLUMNS},shop_name`, exportedAt: days.instant(on, NOON_SECOND) })
+  const shape = () => ({ header: `${ORDER_COLUMNS},shop_name`, exportedAt: days.instant(on, NOON_SECOND) })
   for (const part of order.subOrders) {
     const row = rowOf(order, part, person, paidAt, newest.status)
     files.add(`orders/reexport/week-to-${days.date(week)}.csv`, shape, `${row},露米娜旗舰店`, 'duplicate')

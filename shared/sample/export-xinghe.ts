@@ -18,7 +18,8 @@ const METRICS = {
   新客成交UV: 'new_buyer_uv',
   预售付定GMV: 'presale_deposit_fen',
 }
-const HEADER = [
+/** 淘宝星河 as the back-end writes it; 内容标题 stands twice. */
+export const XINGHE_HEADER = [
   '日期',
   '内容ID',
   '任务ID',
@@ -39,14 +40,14 @@ export const xingheTasks = ({ campaigns }: Plan): Task[] =>
     .map((campaign, index) => ({ id: `88001234567890100${index + 1}`, campaign }))
 
 /** The weekly report: a workbook, every fourth time CSV. */
-const xingheFile =
+export const xingheFile =
   ({ days }: Plan): WeeklyFile =>
   (week) => {
     const isText = week % 4 === 3
     const write = isText
       ? textFile({ encoding: 'utf-8-bom' })
       : sheetFile(
-          { name: '内容明细', numbers: placesOf(HEADER, '成交UV', '进店UV', '商家GMV') },
+          { name: '内容明细', numbers: placesOf(XINGHE_HEADER, '成交UV', '进店UV', '商家GMV') },
           {
             beside: [
               {
@@ -62,7 +63,7 @@ const xingheFile =
     const name = `小红星_内容明细_${days.date(weekEnd(week, days))}`
     return {
       file: `xinghe-alliance/${name}.${isText ? 'csv' : 'xlsx'}`,
-      shape: { header: cellsLine(HEADER), write },
+      shape: { header: cellsLine(XINGHE_HEADER), write },
     }
   }
 
@@ -73,7 +74,7 @@ export function exportXinghe(plan: Plan, files: ExportFiles): KnownReturn[] {
   const tasks = xingheTasks(plan)
   const [first] = tasks
   if (first !== undefined) {
-    const total = { key: 'total', cells: ['合计', ...HEADER.slice(1).map(() => '-')], counts: false }
+    const total = { key: 'total', cells: ['合计', ...XINGHE_HEADER.slice(1).map(() => '-')], counts: false }
     addWeekly({ day: first.campaign.starts, weeks: 1, days }, fileOf, () => [total], files)
   }
   return tasks.flatMap((task) => {

@@ -2,7 +2,9 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
-import { exportBadFiles, exportBadRows } from './bad-rows.ts'
+import { exportBadFiles } from './bad-files.ts'
+import { exportBadPlatformRows } from './bad-platform-rows.ts'
+import { exportBadRows } from './bad-rows.ts'
 import { journeyOf } from './behaviours.ts'
 import { brandYaml } from './brand-yaml.ts'
 import { behavioursFile, exportBehaviour, type KnownEvent } from './export-behaviours.ts'
@@ -78,6 +80,7 @@ export async function writeSample(request: SampleRequest, now: Date): Promise<Sa
   })
   for (let number = 0; number < users; number += 1) exportPerson(number, plan, files, truth)
   exportBadRows(plan, files)
+  exportBadPlatformRows(plan, files)
   exportBadFiles(plan, files)
   const { files: written, quarantined } = files.finish()
   sendOneFileTwice(written, plan, files)

@@ -36,13 +36,16 @@ export function oracleShops(sample: Sample, isKept: (file: ExportFile) => boolea
   return [
     ...own
       .filter((file) => !isList(file))
-      .map((file) => oracleFile(file.file, file, [file.text.replaceAll(GROUPED, ungrouped)])),
+      .map((file) => oracleFile(file.file, file, [withoutDamaged(file.text.replaceAll(GROUPED, ungrouped))])),
     ...asCanonical(own.filter(isList), list),
     ...asCanonical(kept('qianfan-orders'), qianfan),
     ...asCanonical(kept('qianfan-aftersales'), qianfanRefunds),
     ...asCanonical(kept('jd-orders'), jd),
   ]
 }
+
+/** Ids that a spreadsheet cut: the oracle does not judge them. */
+const withoutDamaged = (text: string): string => text.replaceAll(/^1\.23457E\+18,[^\n]*\n/gm, '')
 
 const ungrouped = (_: string, before: string, amount: string): string =>
   `${before}${amount.replaceAll(',', '')}`
@@ -63,7 +66,14 @@ function productsOf(rows: readonly Row[]): Products {
 }
 
 /** Paid is net there: gross is 总金额, and the refund carries the day of payment. */
-const list = (rows: readonly Row[]): Canonical => ({
+const list = (all: readonly Row[]): Canonical => {
+  const rows = all.filter(
+    (row) => row.订单付款时间 === '' || fen(row.总金额) === fen(row.买家实际支付金额) + fen(row.退款金额),
+  )
+  return listed(rows)
+}
+
+const listed = (rows: readonly Row[]): Canonical => ({
   orders: rows.map((row) => {
     const paid = row.订单付款时间 ?? ''
     const user = row.会员标识 ? `phone_md5,${row.会员标识}` : ','

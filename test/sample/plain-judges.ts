@@ -103,7 +103,7 @@ export const JUDGES: Readonly<Record<string, (row: Row, file: string) => Judged>
   'xinghe-alliance': (row) => ({
     key: `${row.日期?.replaceAll('-', '')} ${row.内容ID} ${row.流量类型} ${row.归因口径}`,
     isIgnored: isTotal(row.日期),
-    isBad: false,
+    isBad: !/^\d+天$/.test(row.归因口径 ?? ''),
   }),
   'jd-alliance': ofTask,
   'vip-alliance': ofTask,
@@ -115,8 +115,8 @@ export const JUDGES: Readonly<Record<string, (row: Row, file: string) => Judged>
   }),
   'lingxi-assets': (row) => ({
     key: `${row.日期} ${row['SPU ID'] ?? ''}`,
-    isIgnored: false,
-    isBad: false,
+    isIgnored: isTotal(row.日期),
+    isBad: row.AIPS人群总数 === '很多',
   }),
 }
 
