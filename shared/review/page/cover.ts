@@ -58,7 +58,7 @@ function verdict(sheet: Sheet): Html {
 
 function roi(sheet: Sheet, { roiGross }: Returns): Html {
   const say = sheet.words.cover
-  return html`<p class="verdict-roi"><span class="verdict-name">${term(sheet, roiGross, roiGross.value === null ? say.noRoi : say.roi)}</span>
+  return html`<p class="verdict-roi"><span class="verdict-name">${term(sheet, roiGross, roiGross.nullReason === 'immature' ? say.noRoi : say.roi)}</span>
 <b>${figure(sheet, roiGross, 'roi')}</b> ${roiGross.value === null ? null : sides(sheet, roiGross)}</p>`
 }
 

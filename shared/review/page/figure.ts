@@ -9,19 +9,19 @@ import { filled, type Sheet } from './sheet.ts'
  * rounded, of which two sides a quotient is made, and where it comes from. Absence says why, and is never a 0.
  */
 export function figure(sheet: Sheet, one: Figure | Ratio, reading: Reading = readingOf(one)): Html {
-  if (one.value === null) return absent(sheet, one)
+  if (one.value === null) return absent(sheet, one, reading)
   return marked(sheet, one, one.value, told(one.value, one.unit, reading))
 }
 
 /** The same for a headline: rounded as the language rounds, `¥52.88万`. */
 export function headline(sheet: Sheet, one: Figure | Ratio, reading: Reading = readingOf(one)): Html {
-  if (one.value === null) return absent(sheet, one)
+  if (one.value === null) return absent(sheet, one, reading)
   return marked(sheet, one, one.value, short(one, one.value, sheet, reading))
 }
 
 /** A figure on an axis or at a bar, as bare text. */
 export function figureText(sheet: Sheet, one: Figure | Ratio, reading: Reading = readingOf(one)): string {
-  return one.value === null ? noneText(sheet, one) : short(one, one.value, sheet, reading)
+  return one.value === null ? noneText(sheet, one, reading) : short(one, one.value, sheet, reading)
 }
 
 const short = (one: Figure, value: number, { lang }: Sheet, reading: Reading): string =>
@@ -34,19 +34,14 @@ const short = (one: Figure, value: number, { lang }: Sheet, reading: Reading): s
 const marked = (sheet: Sheet, one: Figure | Ratio, value: number, text: string): Html =>
   html`<span class="n" data-value="${sheet.pathOf(one)}" data-exact="${String(value)}" title="${hover(sheet, one)}">${text}</span>`
 
-const absent = (sheet: Sheet, one: Figure | Ratio): Html => {
+const absent = (sheet: Sheet, one: Figure | Ratio, reading: Reading): Html => {
   const reason = reasonOf(one)
-  return html`<span class="none ${reason}" data-value="${sheet.pathOf(one)}" data-none="${reason}" title="${hover(sheet, one)}">${noneText(sheet, one)}</span>`
+  return html`<span class="none ${reason}" data-value="${sheet.pathOf(one)}" data-none="${reason}" title="${hover(sheet, one)}">${noneText(sheet, one, reading)}</span>`
 }
 
 /** Why there is none. What has no spend to divide by is told so, in fewer letters. */
-const noneText = ({ words }: Sheet, one: Figure | Ratio): string =>
-  one.nullReason === 'zero_denominator' &&
-  isRatio(one) &&
-  one.denominator.unit === 'fen' &&
-  readingOf(one) === 'roi'
-    ? words.none.no_spend
-    : words.none[reasonOf(one)]
+const noneText = ({ words }: Sheet, one: Figure | Ratio, reading: Reading): string =>
+  one.nullReason === 'zero_denominator' && reading === 'roi' ? words.none.no_spend : words.none[reasonOf(one)]
 
 const reasonOf = (one: Figure) => one.nullReason ?? 'data_to_come'
 
