@@ -18,8 +18,8 @@ type ReviewRequest = { brand: string; campaign: string; date: string | null }
 /** How much of the machine reading may take. */
 type ReviewSettings = { scratchDir: string; memoryLimitMb: number; threads: number }
 
-/** Every table a review asks. `orders` is restricted: of it only the date of the first one is read. */
-const ASKED = [
+/** Every table a review reads; of `orders`, which is restricted, it reads the date of the first one (below). */
+const REVIEWED_TABLES = [
   'stage_assets_daily',
   'stage_flows_daily',
   'stage_rates_daily',
@@ -68,7 +68,7 @@ export async function campaignReview(
 const brandFile = z.object({ brand_file: z.string() })
 
 async function publishedIn(engine: Engine, manifest: Manifest): Promise<Published> {
-  for (const name of ASKED) await bind(engine, name, filesOf(manifest, name))
+  for (const name of REVIEWED_TABLES) await bind(engine, name, filesOf(manifest, name))
   const kept = brandFile.safeParse(manifest.state)
   if (!kept.success)
     throw new InputError(

@@ -31,13 +31,19 @@ export class Access extends Construct {
       // Whom the account's own policies allow to assume it.
       assumedBy: new AccountRootPrincipal(),
     })
-    const statements = readerRights(this, deployment, who, tables)
-    const policy = new ManagedPolicy(this, `${id}Policy`, {
-      description: `What ${who}s of ${deployment.names.app} read.`,
-      statements,
-      roles: [role],
-    })
-    acknowledgeStars(policy, statements)
+    const { asking, files } = readerRights(this, deployment, who, tables)
+    // Two, for one policy does not hold the paths of all tables beside the rest.
+    for (const [part, statements] of [
+      ['Policy', asking],
+      ['Files', files],
+    ] as const) {
+      const policy = new ManagedPolicy(this, `${id}${part}`, {
+        description: `What ${who}s of ${deployment.names.app} read.`,
+        statements: [...statements],
+        roles: [role],
+      })
+      acknowledgeStars(policy, statements)
+    }
     return role
   }
 }
@@ -52,12 +58,12 @@ const readerRights = (
   deployment: Deployment,
   who: 'analyst' | 'steward',
   tables: readonly Table[],
-): PolicyStatement[] => {
+): { asking: readonly PolicyStatement[]; files: readonly PolicyStatement[] } => {
   const { names, lake } = deployment
   const rights = rightsIn(scope, deployment)
   const paths = tables.flatMap(tablePaths)
   const results = RESULTS[who]
-  return [
+  const asking = [
     rights.workgroup(
       [
         'athena:GetWorkGroup',
@@ -101,6 +107,8 @@ const readerRights = (
       names.database,
       tables.map(({ name }) => name),
     ),
+  ]
+  const files = [
     allow(['s3:GetBucketLocation'], [lake.lake.bucketArn]),
     allow(['s3:ListBucket'], [lake.lake.bucketArn], {
       StringLike: { 's3:prefix': [...paths, `${results}*`, '_tables/*'] },
@@ -114,4 +122,5 @@ const readerRights = (
       [lake.lake.arnForObjects(`${results}*`)],
     ),
   ]
+  return { asking, files }
 }

@@ -14,6 +14,7 @@ import { namesOf } from './names.ts'
 import { Nightly } from './nightly.ts'
 import { addOutputs } from './outputs.ts'
 import { Publish } from './publish.ts'
+import { Review } from './review.ts'
 import { Schedules } from './schedules.ts'
 import type { Settings } from './settings.ts'
 import { SIZES } from './sizes.ts'
@@ -45,6 +46,7 @@ export class AipsStack extends Stack {
     const nightly = new Nightly(this, 'Nightly', deployment, { ingest, transform, publish })
     const watch = new Watch(this, 'Watch', deployment)
     new Schedules(this, 'Schedules', deployment, { nightly, watch })
+    const { review } = new Review(this, 'Review', deployment)
     const access = new Access(this, 'Access', deployment)
     addBytesAlarm(deployment)
     new Budget(this, 'Budget', deployment)
@@ -56,8 +58,9 @@ export class AipsStack extends Stack {
       publish.sweep,
       nightly.nightFailed,
       watch.watch,
+      review,
     ])
-    addOutputs(this, deployment, { nightly, access })
+    addOutputs(this, deployment, { nightly, access, review })
     Tags.of(this).add('app', names.app)
   }
 }

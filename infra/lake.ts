@@ -19,7 +19,7 @@ import type { Size } from './sizes.ts'
 import { servedBrands } from './smoke-brand.ts'
 
 /** What passes lies under these prefixes of the lake, which no brand's id can be. */
-const PASSING = ['_staging/', '_athena/', '_results/'] as const
+const PASSING = ['_staging/', '_athena/', '_results/', '_reviews/'] as const
 
 /** Kept when the stack goes; what a first deployment that fails has made goes with it, or its names stop the next. */
 const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE

@@ -3,7 +3,15 @@ import type { Settings } from './settings.ts'
 /** What a function is given. Lambda gives a whole core for 1769 MB, and `/tmp` is where the engine spills. */
 export type FunctionSize = { memoryMb: number; timeoutSeconds: number; tmpMb: number }
 
-export type JobName = 'plan' | 'ingest' | 'transform' | 'publish' | 'sweep' | 'watch' | 'night-failed'
+export type JobName =
+  | 'plan'
+  | 'ingest'
+  | 'transform'
+  | 'publish'
+  | 'sweep'
+  | 'watch'
+  | 'night-failed'
+  | 'review'
 
 export type Size = {
   functions: Readonly<Record<JobName, FunctionSize>>
@@ -42,6 +50,7 @@ export const SIZES: Readonly<Record<Settings['size'], Size>> = {
       sweep: { memoryMb: 512, timeoutSeconds: 15 * MINUTE, tmpMb: 512 },
       watch: { memoryMb: 512, timeoutSeconds: 2 * MINUTE, tmpMb: 512 },
       'night-failed': { memoryMb: 256, timeoutSeconds: MINUTE, tmpMb: 512 },
+      review: { memoryMb: 1769, timeoutSeconds: 5 * MINUTE, tmpMb: 2048 },
     },
     brandsAtOnce: 1,
     batchesAtOnce: 4,
@@ -61,6 +70,7 @@ export const SIZES: Readonly<Record<Settings['size'], Size>> = {
       sweep: { memoryMb: 1024, timeoutSeconds: 15 * MINUTE, tmpMb: 512 },
       watch: { memoryMb: 512, timeoutSeconds: 2 * MINUTE, tmpMb: 512 },
       'night-failed': { memoryMb: 256, timeoutSeconds: MINUTE, tmpMb: 512 },
+      review: { memoryMb: 3538, timeoutSeconds: 5 * MINUTE, tmpMb: 4096 },
     },
     brandsAtOnce: 4,
     batchesAtOnce: 16,
@@ -68,7 +78,7 @@ export const SIZES: Readonly<Record<Settings['size'], Size>> = {
     queryBytes: { person: 100 * GB, night: 2000 * GB },
     dayBytes: 2000 * GB,
     monthlyBudgetUsd: 250,
-    watchedClosely: ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed'],
+    watchedClosely: ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed', 'review'],
     ownKey: true,
   },
 }

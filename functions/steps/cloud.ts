@@ -6,9 +6,11 @@ import { storageExports } from '../../shared/ingest/list-exports-storage.ts'
 import { secretsManager } from '../../shared/ingest/secrets-manager.ts'
 import { publish } from '../../shared/publish/commit.ts'
 import { glueCatalog } from '../../shared/publish/glue.ts'
+import type { ObjectLinks } from '../../shared/storage/links.ts'
 import { s3Storage } from '../../shared/storage/s3.ts'
 import { parseS3Address, type S3Address } from '../../shared/storage/s3-address.ts'
 import type { S3Settings } from '../../shared/storage/s3-bucket.ts'
+import { s3Links } from '../../shared/storage/s3-links.ts'
 import { s3Tags } from '../../shared/storage/s3-tags.ts'
 import type { ObjectTags } from '../../shared/storage/tags.ts'
 import type { NightWorld } from '../night-run.ts'
@@ -20,6 +22,7 @@ export type Cloud = {
   landing: Exports
   /** Of the lake's objects. */
   tags: ObjectTags
+  links: ObjectLinks
   /** Of this function, in bytes; null outside Lambda. */
   diskBytes: number | null
 }
@@ -46,6 +49,7 @@ export function openCloud(scratchDir: string, deadline: Date): Cloud {
   return {
     landing,
     tags: s3Tags(at(lake)),
+    links: s3Links(at(lake)),
     diskBytes: cloud.diskBytes,
     world: {
       config: { ...readConfig(), scratchDir },

@@ -11,7 +11,7 @@ import { synthesise } from '../support/local-stack/synthesise.ts'
 import { readTemplate } from '../support/local-stack/template.ts'
 
 const GIVEN = { brands: 'lumina', alarmEmail: 'night@example.com' }
-const JOBS = ['ingest', 'night-failed', 'plan', 'publish', 'sweep', 'transform', 'watch']
+const JOBS = ['ingest', 'night-failed', 'plan', 'publish', 'review', 'sweep', 'transform', 'watch']
 /** `e_machine` of an ELF file. */
 const MACHINE = { arm64: 183, x86_64: 62 } as const
 /** What Lambda takes, unzipped. */

@@ -20,7 +20,7 @@ import { findMoto } from '../support/moto-program.ts'
 import { findVersitygw, startVersitygw } from '../support/versitygw.ts'
 import { BRANDS } from './on-local-stack.ts'
 
-const JOBS = ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed'] as const
+const JOBS = ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed', 'review'] as const
 type Job = (typeof JOBS)[number]
 
 const planned = z.object({

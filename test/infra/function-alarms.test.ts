@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { alarms, named, template } from './alarms-made.ts'
 import { synthesised, textOf } from './synthesised.ts'
 
-const JOBS = ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed']
+const JOBS = ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed', 'review']
 
 test('every function tells of its errors, of throttling, and of time and memory that nearly ran out', () => {
   expect(

@@ -34,6 +34,7 @@ test('in the lake expires after a week what was swept and what passes, and nothi
     { of: '_staging/', days: 7 },
     { of: '_athena/', days: 7 },
     { of: '_results/', days: 7 },
+    { of: '_reviews/', days: 7 },
   ])
   const halfWay = rulesOf('lake').filter((one) => one.AbortIncompleteMultipartUpload)
   expect(halfWay).toHaveLength(1)

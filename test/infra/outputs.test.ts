@@ -9,6 +9,7 @@ test('an operator is told where things are', () => {
     'LakeBucket',
     'LandingBucket',
     'NightlyMachine',
+    'ReviewFunction',
     'Shell',
     'StewardRole',
     'Workgroup',

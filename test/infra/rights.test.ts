@@ -6,7 +6,7 @@ const template = synthesised({ size: 'standard' })
 const lake = bucketArn(template, 'lake')
 const landing = bucketArn(template, 'landing')
 
-const JOBS = ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed'] as const
+const JOBS = ['plan', 'ingest', 'transform', 'publish', 'sweep', 'watch', 'night-failed', 'review'] as const
 const grants = (job: (typeof JOBS)[number]) => grantsOf(template, roleOf(template, `aips-${job}`))
 
 /** Which jobs may do an action on an object. */
@@ -81,17 +81,37 @@ test('what a run wrote is written by transform, and marked for removal by sweep,
 })
 
 test('rows and state of people are read by transform alone; the others see manifests, pointers and logs', () => {
-  for (const path of ['tables/orders/1/0.parquet', 'state/stages/people/0.parquet', 'state/kept/0.parquet'])
+  for (const path of [
+    'tables/user_stages/1/0.parquet',
+    'tables/user_stage_changes/1/0.parquet',
+    'state/stages/people/0.parquet',
+    'state/kept/0.parquet',
+  ])
     expect(who('s3:GetObject', `${lake}/lumina/runs/20260301-night/${path}`)).toEqual(['transform'])
   expect(who('s3:GetObject', `${lake}/lumina/runs/20260301-night/manifest.json`)).toContain('sweep')
   expect(who('s3:GetObject', `${lake}/lumina/current.json`)).toContain('watch')
+})
+
+test('the tables that a review shows are read by transform and review, and orders for the date of the first one', () => {
+  for (const table of ['roi_cohorts', 'stage_assets_daily', 'orders'])
+    expect(who('s3:GetObject', `${lake}/lumina/runs/20260301-night/tables/${table}/1/0.parquet`)).toEqual([
+      'transform',
+      'review',
+    ])
+})
+
+test('a review writes pages of reviews and nothing else, and a link of its reads those', () => {
+  expect(who('s3:PutObject', `${lake}/_reviews/lumina/0f/a/zh.html`)).toEqual(['review'])
+  expect(who('s3:GetObject', `${lake}/_reviews/lumina/0f/a/zh.html`)).toEqual(['review'])
+  const writes = grants('review').filter(({ actions }) => actions.some((one) => /^s3:(Put|Delete)/.test(one)))
+  expect(writes.flatMap(({ resources }) => resources)).toEqual([`${lake}/_reviews/*`])
 })
 
 test('of a brand that is not deployed nothing is read but which run it shows, and nothing is written', () => {
   for (const key of ['other/runs/a/tables/orders/1/0.parquet', 'other/logs/runs/month=2026-03/a.parquet'])
     expect(who('s3:GetObject', `${lake}/${key}`)).toEqual([])
   for (const key of ['other/current.json', 'other/runs/a/manifest.json', 'luminaire/current.json']) {
-    expect(who('s3:GetObject', `${lake}/${key}`)).toEqual(['transform', 'publish'])
+    expect(who('s3:GetObject', `${lake}/${key}`)).toEqual(['transform', 'publish', 'review'])
     expect(who('s3:PutObject', `${lake}/${key}`)).toEqual([])
   }
 })

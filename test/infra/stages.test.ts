@@ -73,13 +73,13 @@ test('every function runs on Node 24 and the processor that was asked for, and k
   ]) {
     const template = synthesised({ architecture })
     const functions = template.ofType('AWS::Lambda::Function')
-    expect(functions).toHaveLength(7)
+    expect(functions).toHaveLength(8)
     for (const { Properties } of functions) {
       expect(Properties.Runtime).toBe('nodejs24.x')
       expect(Properties.Architectures).toEqual([found])
     }
     const logs = template.ofType('AWS::Logs::LogGroup')
-    expect(logs).toHaveLength(8)
+    expect(logs).toHaveLength(9)
     for (const { Properties } of logs) expect(Properties.RetentionInDays).toBe(30)
   }
 })
