@@ -10,8 +10,9 @@ import type { ParsedFile } from '../shared/lake/staged.ts'
 import { type FileReport, type Ingested, readAs, report } from './brand-ingest.ts'
 import type { ReplayedFiles } from './cli/night-result.ts'
 import { mendedFiles, replayCandidates } from './replay-candidates.ts'
-import { arrivalsOf, named, type RawFiles, readerOf, readOthers } from './replay-read.ts'
+import { arrivalsOf, type RawFiles, readerOf, readOthers } from './replay-read.ts'
 import { replayTouched } from './replay-touched.ts'
+import { goneWarnings } from './replay-warnings.ts'
 
 /** What a replay has to work with. `ledger` and `files` are all there are. */
 export type ReplayGiven = RawFiles & {
@@ -35,7 +36,6 @@ type Again = {
  * Reads again what may come to something else than it did, and brings the kept rows to what they would be had it been
  * so at first. Files of which nothing changes stay as they are.
  * @returns what was found, and what goes on to the tables: null where nothing changes
- * @throws InputError when rows go and a file that may hold earlier versions of them is gone
  */
 export async function replayFiles(
   engine: Engine,
@@ -55,7 +55,7 @@ export async function replayFiles(
   const arrivals: Arrival[] = again.flatMap(({ parsed, now }) => arrivalsOf(parsed, now.file_seq))
   const bereft = await bereftKinds(engine, { seqs, arrivals }, kept, forgotten)
   const others = await readOthers(engine, given, bereft, new Set(seqs), next)
-  const admitted = await replayKept(engine, { seqs, arrivals }, others, kept, given.run, forgotten)
+  const admitted = await replayKept(engine, { seqs, arrivals }, others.arrivals, kept, given.run, forgotten)
   onFile(total, total, '')
 
   const changed = again.filter(
@@ -70,7 +70,7 @@ export async function replayFiles(
     })),
     gone,
   }
-  const warnings = gone.length === 0 ? [] : [goneWarning(gone)]
+  const warnings = goneWarnings(gone, others.gone)
   if (changed.length === 0 && !given.settingsChanged) return { replayed, warnings, ingested: null }
 
   const reports = changed.map(({ parsed, now, export: from }) => report(parsed, now.file_seq, from))
@@ -186,8 +186,3 @@ function ledgerAfter(ledger: readonly LedgerEntry[], again: readonly Again[]): L
   })
   return [...kept, ...again.flatMap(({ before, now }) => (before === null ? [now] : []))]
 }
-
-const goneWarning = (gone: readonly string[]): Ingested['warnings'][number] => ({
-  code: 'raw_file_gone',
-  message: `${gone.length === 1 ? '1 file' : `${gone.length} files`} could not be tried again: raw exports are not kept in the lake, and among the exports there is no file of that content any more: ${named(gone)}. What ${gone.length === 1 ? 'it' : 'they'} gave stays as it is. Put ${gone.length === 1 ? 'it' : 'them'} back and replay again.`,
-})

@@ -2,14 +2,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Brand } from '../shared/brand.ts'
 import type { Engine } from '../shared/engine/engine.ts'
-import { InputError } from '../shared/errors.ts'
 import type { Arrival } from '../shared/ingest/admit.ts'
 import { formsOf } from '../shared/ingest/contract-forms.ts'
 import { type LedgerEntry, newestReadings } from '../shared/ingest/ledger.ts'
 import type { Export } from '../shared/ingest/list-exports.ts'
 import { contractFor, SOURCES } from '../shared/ingest/sources.ts'
 import type { ParsedFile, StagedKind } from '../shared/lake/staged.ts'
-import { some } from './cli/figures.ts'
 import type { ReadExport } from './night-run.ts'
 import { rawPlaces } from './replay-candidates.ts'
 
@@ -57,8 +55,7 @@ export const arrivalsOf = (parsed: ParsedFile, fileSeq: number): Arrival[] =>
 
 /**
  * What all other files give of some kinds, for keys that the replayed files give no more: which of them would have them
- * now only they can say.
- * @throws InputError when one of them is gone
+ * now only they can say. `gone` are those that cannot be asked.
  */
 export async function readOthers(
   engine: Engine,
@@ -66,8 +63,8 @@ export async function readOthers(
   kinds: readonly StagedKind[],
   replayed: ReadonlySet<number>,
   onFile: (file: string) => void,
-): Promise<Arrival[]> {
-  if (kinds.length === 0) return []
+): Promise<{ arrivals: Arrival[]; gone: string[] }> {
+  if (kinds.length === 0) return { arrivals: [], gone: [] }
   const sources = sourcesOf(kinds, raw.brand)
   const read = readerOf(engine, { ...raw, workDir: join(raw.workDir, 'others') })
   const arrivals: Arrival[] = []
@@ -79,19 +76,7 @@ export async function readOthers(
     if (parsed) arrivals.push(...arrivalsOf(parsed, entry.file_seq).filter((one) => kinds.includes(one.kind)))
     else gone.push(entry.file)
   }
-  if (gone.length > 0)
-    throw new InputError(
-      `${raw.brand.brand}: expected every accepted file of ${[...sources].join(', ')} among the exports, because rows that counted go and an earlier file may hold the version that counts instead; found ${some(gone.length, 'file')} gone: ${named(gone)}. Nothing was changed. Put ${gone.length === 1 ? 'it' : 'them'} back and call it again.`,
-    )
-  return arrivals
-}
-
-const SHOWN = 5
-
-/** The first files of a list, and how many more there are. */
-export const named = (files: readonly string[]): string => {
-  const more = files.length - SHOWN
-  return `${files.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return { arrivals, gone }
 }
 
 /** The sources that stage rows of one of these kinds. */
