@@ -21,7 +21,7 @@ export class Transform extends Construct {
         rights.listLake(),
         rights.brandObjects('read', ['*']),
         rights.everyPointer(),
-        rights.brandObjects('write', ['runs/*', 'logs/*', 'published/*', 'lease.json']),
+        rights.brandObjects('write', ['runs/*', 'logs/*', 'published/*', 'lease.json', 'tombstones.json']),
         // Athena may leave a file without rows behind.
         rights.brandObjects('remove', ['runs/*/tables/*']),
         rights.passingObjects('read', ['_staging/']),
