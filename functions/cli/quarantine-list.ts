@@ -152,7 +152,8 @@ const SHOWN = 3
 function moreRows({ brand, reason, rows, examples }: Group, { lake, self }: Place): string[] {
   const rest = rows - examples.length
   if (rest <= 0) return []
-  const sql = `select file, line, column_name, detail, raw from quarantine where brand_id = ${literal(brand)} and reason = ${literal(reason)} order by file, line`
+  const newest = `select source, file, max(run_id) as run_id from ingest_report where brand_id = ${literal(brand)} group by source, file`
+  const sql = `select file, line, column_name, detail, raw from quarantine join (${newest}) f using (source, file, run_id) where brand_id = ${literal(brand)} and reason = ${literal(reason)} order by file, line`
   return [
     `      … and ${some(rest, 'more row')}. All of them:`,
     `          ${self} sql --lake ${quoted(lake)} "${sql}"`,

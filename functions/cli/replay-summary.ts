@@ -23,17 +23,21 @@ export function triedAgain({ replayed }: BrandNight, out: Out): string {
       `${count(same)} to the same`,
       ...(gone.length > 0 ? [`${count(gone.length)} not among the exports any more`] : []),
     ].join(', ')}`,
-    ...changed
-      .slice(0, SHOWN)
-      .map(
-        ({ file, was, is }) =>
-          `  ${printable(file)}  ${was === null ? 'mended' : `was ${read(was)}`}, is ${read(is)}`,
-      ),
+    ...changed.slice(0, SHOWN).map(({ file, was, is }) => `  ${printable(file)}  ${became(was, is)}`),
     ...(rest > 0 ? [`  … and ${some(rest, 'more file')} (--json lists all)`] : []),
   ].join('\n')
 }
 
-const read = ({ status, reason, bad_rows }: ReplayedFiles['changed'][number]['is']): string => {
+type Reading = ReplayedFiles['changed'][number]['is']
+
+function became(was: Reading | null, is: Reading): string {
+  if (was === null) return `mended, is ${read(is)}`
+  return read(was) === read(is)
+    ? `${read(is)} as before, its rows read otherwise`
+    : `was ${read(was)}, is ${read(is)}`
+}
+
+const read = ({ status, reason, bad_rows }: Reading): string => {
   if (status === 'rejected') return `rejected (${reason ?? 'the lake does not say why'})`
   return bad_rows === null || bad_rows === 0 ? 'accepted' : `accepted with ${some(bad_rows, 'bad row')}`
 }

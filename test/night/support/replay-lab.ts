@@ -5,6 +5,7 @@ import type { Brand } from '../../../shared/brand.ts'
 import { readManifest } from '../../../shared/publish/manifest.ts'
 import { readPointer } from '../../../shared/publish/pointer.ts'
 import { ALL_TABLES } from '../../../shared/tables/all-tables.ts'
+import type { Row } from '../../oracle/published.ts'
 import type { ExportFile } from '../../oracle/scenario.ts'
 import { writeExports } from '../../support/write-exports.ts'
 import { differences, type Lab, succeeded } from '../lab.ts'
@@ -35,26 +36,31 @@ export async function replay(
   return result
 }
 
-/** What the current run published, as one hash. */
-export async function resultOf(lab: Lab, brand: string): Promise<string | undefined> {
-  const pointer = await readPointer(lab.storage, brand)
-  return (pointer && (await readManifest(lab.storage, brand, pointer.run_id)))?.result_sha256
-}
-
-const COMPARED = ALL_TABLES.filter(({ name, log }) => !log && name !== 'definitions')
-
-/** What two lakes do not share in any published table, people and ratios included. */
-export async function lakesDiffer(one: Lab, other: Lab, brand: string): Promise<string[]> {
-  const found: string[] = []
-  for (const { name } of COMPARED)
-    found.push(...differences(name, await one.table(name), await other.table(name)).slice(0, 5))
-  const [ours, theirs] = [await resultOf(one, brand), await resultOf(other, brand)]
-  return ours === theirs || found.length > 0 ? found : ['result_sha256 differs']
-}
-
 /** The replay of a lake, which must have been needed. */
 export async function replayed(...given: Parameters<typeof replay>): Promise<BrandNight> {
   const result = succeeded(await replay(...given))
   if (result.outcome !== 'published') throw new Error(`the replay ended as ${result.outcome}`)
   return result
+}
+
+const COMPARED = ALL_TABLES.filter(({ name, log }) => !log && name !== 'definitions')
+
+/** All that a lake's readers see but the logs; `began` is the first date it has published. */
+export type SeenLake = { result: string; began: string; tables: ReadonlyMap<string, readonly Row[]> }
+
+export async function seenLake(lab: Lab, brand = 'lumina'): Promise<SeenLake> {
+  const pointer = await readPointer(lab.storage, brand)
+  const manifest = pointer && (await readManifest(lab.storage, brand, pointer.run_id))
+  if (!manifest) throw new Error('a lake without a published run')
+  const tables = new Map<string, readonly Row[]>()
+  for (const { name } of COMPARED) tables.set(name, await lab.table(name))
+  return { result: manifest.result_sha256, began: manifest.first_date, tables }
+}
+
+/** What two lakes do not share in any published table, people and ratios included. */
+export function lakesDiffer(one: SeenLake, other: SeenLake): string[] {
+  const found = COMPARED.flatMap(({ name }) =>
+    differences(name, one.tables.get(name) ?? [], other.tables.get(name) ?? []).slice(0, 5),
+  )
+  return one.result === other.result || found.length > 0 ? found : ['result_sha256 differs']
 }
