@@ -158,7 +158,7 @@ test('any chain, restated from the first date, ends as one run over everything d
 })
 
 test('random brands reach what they are made for', () => {
-  const seen = Array.from({ length: 6 }, (_, seed) => runOracle(scenario(troubledBrand(seed))))
+  const seen = Array.from({ length: 8 }, (_, seed) => runOracle(scenario(troubledBrand(seed))))
   const rows = (name: keyof Published) => seen.flatMap((published): readonly Row[] => published[name])
   const moves = new Set(rows('user_stage_changes').map((row) => `${row.from_stage}>${row.to_stage}`))
   for (const move of ['NONE>A', 'A>TI', 'I>LOST', 'LOST>I', 'TI>P', 'P>S', 'I>NONE'])
@@ -172,6 +172,17 @@ test('random brands reach what they are made for', () => {
   expect(rows('roi_categories').some((row) => Number(row.later_gross_fen) > 0)).toBe(true)
   expect(rows('orders').some((row) => row.refund_date_assumed)).toBe(true)
   expect(rows('orders').some((row) => row.platform === 'douyin' && row.spu_id !== null)).toBe(true)
+  const refunded = new Set(rows('orders').map((row) => (Number(row.refund_fen) > 0 ? row.platform : null)))
+  for (const platform of ['tmall', 'douyin', 'xhs', 'jd']) expect([...refunded]).toContain(platform)
+  expect(rows('orders').some((row) => String(row.sub_order_id).endsWith('#2'))).toBe(true)
+  const sources = new Set(rows('platform_returns').map((row) => (row.value === null ? null : row.source)))
+  for (const source of ['juguang-report', 'xinghe-alliance', 'jd-alliance', 'vip-alliance'])
+    expect([...sources]).toContain(source)
+  const beside = rows('roi_reconciliation')
+  for (const reason of [null, 'not_returned', 'suppressed_small_n', 'not_applicable', 'zero_denominator'])
+    expect(beside.some((row) => row.difference_ratio_null_reason === reason)).toBe(true)
+  for (const basis of ['engaged', 'viewed'])
+    expect(beside.some((row) => row.basis === basis && Number(row.our_gross_fen) > 0)).toBe(true)
   expect(rows('creator_notes').some((row) => row.natural_impressions === null && row.reads !== null)).toBe(
     true,
   )

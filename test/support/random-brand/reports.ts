@@ -105,9 +105,13 @@ export const reports = (options: BrandOptions, world: World): Row[] => {
   if (!has(options, 'reports')) return []
   const d = dice(options.seed, 'reports')
   const rows: Row[] = []
+  // Somebody exports the reports of some days at once.
+  const exportDay = (date: string): string =>
+    world.dates.find((one, i) => one >= date && i % 3 === 2) ?? world.last
   const report = (source: Report, called: string, date: string): void => {
     const cells = REPORTS[source](d, date, called)
-    const when = delays(d, options, world, date)
+    const { exportedOn, arrivesOn } = delays(d, options, world, date)
+    const when = { exportedOn: exportDay(exportedOn), arrivesOn: exportDay(arrivesOn) }
     const row: Row = { source, cells, date, ...when, group: `${source} ${date} ${called}` }
     rows.push(row)
     if (d.chance(0.15)) rows.push({ ...row, cells: d.chance(0.2) ? cells : REPORTS[source](d, date, called) })
@@ -115,7 +119,9 @@ export const reports = (options: BrandOptions, world: World): Row[] => {
     if (!d.chance(0.25)) return
     const fresh = { ...REPORTS[source](d, date, called), ...keyOf(source, cells) }
     const later = correctionDelays(d, options, world, { date, ...when }, date)
-    rows.push({ ...row, cells: d.chance(0.2) ? cells : fresh, ...later })
+    const [newer, comes] = [exportDay(later.exportedOn), exportDay(later.arrivesOn)]
+    const said = d.chance(0.2) ? cells : fresh
+    rows.push({ ...row, cells: said, exportedOn: newer, arrivesOn: comes })
   }
   const early = has(options, 'longPast') ? [addDays(world.first, -d.whole(20, 60))] : []
   const sources: readonly Report[] = [

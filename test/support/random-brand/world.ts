@@ -141,7 +141,9 @@ export const makeWorld = (options: BrandOptions): World => {
     people: makePeople(d, options, dates),
     categoryIds: [...listed.map((c) => c.id), ...(has(options, 'unlisted') ? ['nobody-listed'] : [])],
     campaignIds: [...campaigns.map((c) => c.id), ...(has(options, 'unlisted') ? [odd('stray')] : [])],
-    channels: d.shuffle(['feed_ad', 'search_ad', 'kol_note', 'live', 'organic']).slice(0, 3),
+    channels: d
+      .shuffle(['feed_ad', 'search_ad', 'kol_note', has(options, 'reports') ? 'video_ad' : 'live', 'organic'])
+      .slice(0, 3),
     spuIds,
     restateDays,
     brandOn,
