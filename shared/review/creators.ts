@@ -65,18 +65,21 @@ function tieSql(facts: Facts, subject: Subject, tiedBy: Creators['tiedBy']): str
   if (tiedBy === 'dates' && (campaign.starts === null || campaign.ends === null)) return null
   const tied =
     tiedBy === 'platform'
-      ? `note_id in (select note_id from platform_returns where ${where} and note_id is not null)`
-      : `published_date between ${dateLiteral(campaign.starts ?? '')} and ${dateLiteral(campaign.ends ?? '')}`
-  return `select note_id, creator_id, published_date, report_date, fans, quoted_fen, impressions, natural_impressions,
-    reads, ${INTERACTIONS.join(', ')},
-    case when ${INTERACTIONS.map((column) => `${column} is null`).join(' and ')} then null
-      else ${INTERACTIONS.map((column) => `coalesce(${column}, 0)`).join(' + ')} end as interactions
-  from (
-    select *, row_number() over (partition by note_id order by report_date desc) as newest
+      ? `n.note_id in (select note_id from platform_returns where ${where} and note_id is not null)`
+      : `n.published_date between ${dateLiteral(campaign.starts ?? '')} and ${dateLiteral(campaign.ends ?? '')}`
+  // A join on the newest date: `row_number() = 1` over `select *` ends in an internal error of DuckDB 1.5.5 here.
+  return `select n.note_id, n.creator_id, n.published_date, n.report_date, n.fans, n.quoted_fen, n.impressions,
+    n.natural_impressions, n.reads,
+    case when ${INTERACTIONS.map((column) => `n.${column} is null`).join(' and ')} then null
+      else ${INTERACTIONS.map((column) => `coalesce(n.${column}, 0)`).join(' + ')} end as interactions
+  from creator_notes n
+  join (
+    select note_id, max(report_date) as report_date
     from creator_notes
     where brand_id = ${literal(brandId)} and report_date <= ${dateLiteral(facts.published.asOf)}
-  ) as reports
-  where newest = 1 and ${tied}`
+    group by note_id
+  ) as newest on newest.note_id = n.note_id and newest.report_date = n.report_date
+  where n.brand_id = ${literal(brandId)} and ${tied}`
 }
 
 const totalSql = (tie: string): string => `with tied as (

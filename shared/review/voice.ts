@@ -65,12 +65,12 @@ moments as (
   ${moments.map(({ moment, date }) => `select ${literal(moment)} as moment, ${dateLiteral(date)} as until_date`).join('\n  union all ')}
 ),
 near as (
-  select m.moment, r.report_date, r.read_penetration, r.search_penetration,
-    row_number() over (partition by m.moment order by r.report_date desc) as newest
+  select m.moment, max(r.report_date) as report_date
   from moments m
   join reports r on r.report_date <= m.until_date and date_diff('day', r.report_date, m.until_date) < 30
+  group by m.moment
 )
-select moment, cast(report_date as varchar) as report_date, read_penetration, search_penetration
-from near
-where newest = 1
-order by report_date, moment`
+select n.moment, cast(r.report_date as varchar) as report_date, r.read_penetration, r.search_penetration
+from near n
+join reports r on r.report_date = n.report_date
+order by n.report_date, n.moment`
