@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They need servers of their own: `npm run test:engines`.
-    exclude: ['test/engines/**'],
+    // They need servers of their own, or a browser: `npm run test:engines`, `npm run test:browser`.
+    exclude: ['test/engines/**', 'test/browser/**'],
     // No test mocks a module or keeps state in one: a fresh world for each file would only cost time.
     isolate: false,
     pool: 'forks',

@@ -16,7 +16,7 @@ export const shownNumbers = (page: string): Shown[] =>
   }))
 
 /** What stands at a path of the review, as `chapters.overview.data.headline.spend`. */
-export function at(review: unknown, path: string): unknown {
+function at(review: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => {
     if (typeof value !== 'object' || value === null) return undefined
     return Object.entries(value).find(([name]) => name === key)?.[1]

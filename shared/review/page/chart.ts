@@ -1,4 +1,4 @@
-import { type Figure, isRatio, type Ratio } from '../figure.ts'
+import type { Figure, Ratio } from '../figure.ts'
 import { hover } from './figure.ts'
 import { type Html, html, isolated, type Part } from './html.ts'
 import type { Sheet } from './sheet.ts'
@@ -49,8 +49,6 @@ export const standsFor = (sheet: Sheet, one: Figure | Ratio, shape: Html): Html 
   const none = one.value === null ? html` data-none="${one.nullReason ?? ''}"` : null
   return html`<g data-value="${sheet.pathOf(one)}"${value}${none}><title>${isolated(hover(sheet, one))}</title>${shape}</g>`
 }
-
-export const isMoney = (one: Figure | Ratio): boolean => one.unit === 'fen' && !isRatio(one)
 
 /** A coordinate with a tenth of a pixel: enough to see, and the same text everywhere. */
 export const px = (value: number): string => String(Math.round(value * 10) / 10)

@@ -67,7 +67,7 @@ const box = (state: string, head: Part, body: Part, aside: Part): Html =>
 <p>${body}</p></div>${aside}</section>`
 
 /** When the next and the last open window close, as sentences say it. */
-export const dates = ({ lang }: Sheet, { state }: Returns): { next: Part; last: Part } => ({
+const dates = ({ lang }: Sheet, { state }: Returns): { next: Part; last: Part } => ({
   next: when(state.nextCloses, lang),
   last: when(state.lastCloses, lang),
 })

@@ -13,7 +13,7 @@ export function grouped(value: number, digits = 0): string {
 }
 
 /** Fen as yuan to the fen: `¥1,234.56`. */
-export const yuan = (fen: number): string => {
+const yuan = (fen: number): string => {
   const text = grouped(fen / 100, 2)
   return text.startsWith('−') ? `−¥${text.slice(1)}` : `¥${text}`
 }
