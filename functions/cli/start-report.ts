@@ -4,13 +4,15 @@ import { bold } from './layout.ts'
 import { nightReport } from './night-report.ts'
 import type { NightResult } from './night-result.ts'
 import { nightSummary } from './night-summary.ts'
+import type { StartFindings } from './start-findings.ts'
+import { platformsText, sourcesText } from './start-findings-text.ts'
 import type { Out, Report } from './world.ts'
 
 /** `demo`: its folder as typed; `self`: what the person types to call this program. */
 type Place = { demo: string; self: string; secretsDir: string }
 
-/** The page at the end of `npm start`, for somebody who never saw any of this. */
-export function startReport(result: NightResult, place: Place): Report {
+/** The page at the end of `npm start`, for somebody who never saw any of this. `findings`: null after a night that published nothing. */
+export function startReport(result: NightResult, place: Place, findings: StartFindings | null): Report {
   const report = nightReport(result, `${place.demo}/lake`, place.self)
   const [night] = result.brands
   if (night?.outcome !== 'published' || night.dt === null) return report
@@ -21,14 +23,17 @@ export function startReport(result: NightResult, place: Place): Report {
       [
         INTRODUCTION,
         nightSummary(night, { lake: `${place.demo}/lake`, self: place.self }, out),
+        ...(findings === null ? [] : [sourcesText(findings, out), platformsText(findings, out)]),
         howToRead(path.join(place.secretsDir, brand), out),
         tryNext(dt, place, out),
-      ].join('\n\n'),
+      ]
+        .filter((section) => section !== '')
+        .join('\n\n'),
   }
 }
 
 const INTRODUCTION = `A brand seeds demand on Xiaohongshu (小红书) and sells elsewhere, weeks later. This was one night of its ledger:
-120 days of exports (made up, faults included) became tables that SQL can ask.`
+120 days of exports of every source (made up, faults included) became tables that SQL can ask.`
 
 const howToRead = (secretFile: string, out: Out): string => `${bold('How to read it', out)}
   Rows      duplicate: the same row, or a newer version of it, was there before. quarantined: it did not fit, and is
@@ -56,6 +61,7 @@ function tryNext(dt: string, { demo, self }: Place, out: Out): string {
        ${self} sql ${lake} "select dt, table_name, changed_rows, before_value, after_value from restatements order by dt, table_name"
 
   What was thrown away, by examples:  ${self} quarantine ${lake}
+  How each file would be read:        ${self} doctor --exports ${demo}/exports
   What every column means:            ${self} tables stage_assets_daily
   This machine and its folders:       ${self} doctor`
 }

@@ -8,6 +8,7 @@ import { withProgress } from './night.ts'
 import { realWorld } from './real-world.ts'
 import { type MakeCommand, runCli } from './run-cli.ts'
 import { writeTo } from './sample.ts'
+import { startFindings } from './start-findings.ts'
 import { startReport } from './start-report.ts'
 
 const DEMO = 'demo'
@@ -38,7 +39,10 @@ const startCommand: MakeCommand = (world, done) =>
       },
       {},
     )
-    done(startReport(result, { demo: DEMO, self: world.self, secretsDir: world.config().secretsDir }))
+    const isPublished = result.brands.every(({ outcome }) => outcome === 'published')
+    const place = { demo: DEMO, self: world.self, secretsDir: world.config().secretsDir }
+    const findings = isPublished ? await startFindings(world, path.join(demo, 'lake')) : null
+    done(startReport(result, place, findings))
   })
 
 /** Begins anew each time; a folder that `npm start` did not make is left alone. */

@@ -74,7 +74,7 @@ function figures(seed: string, row: AllianceRow, knownOn: number, plan: Plan, me
     place += 1
     const share = 0.25 + 0.5 * random()
     if (metric.endsWith('_fen')) {
-      const fen = Math.round(people * (3000 + 40_000 * share))
+      const fen = Math.round(people * (1000 + 11_000 * share))
       // Deposits are paid in a presale, which this brand has none of.
       if (!isOver || metric === 'presale_deposit_fen') return notReturned(place)
       return { text: moneyText(fen), value: fen, reason: null }
