@@ -40,9 +40,10 @@ export async function ndjsonRelation(
   const { found: places, extra } = matchHeaders(contract, keys)
   const used = [...places.values()].flat().map((index) => keys[index] ?? '')
   const twins = found.filter(({ k, twice }) => twice && used.includes(k)).map(({ k }) => k)
-  // The engine's struct fields ignore case, so a key that comes in two cases is asked for by itself.
+  // The engine's struct fields ignore case and have names, so a key that comes in two cases, or is empty, is asked for by itself.
   const once = used.filter(
-    (key, index) => used.findIndex((other) => other.toLowerCase() === key.toLowerCase()) === index,
+    (key, index) =>
+      key !== '' && used.findIndex((other) => other.toLowerCase() === key.toLowerCase()) === index,
   )
   const shape = JSON.stringify(Object.fromEntries(once.map((key) => [key, 'VARCHAR'])))
   const cells = used.map((key, index) =>

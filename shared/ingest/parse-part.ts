@@ -139,6 +139,7 @@ async function writeStaged(
   engine: Pick<Engine, 'run' | 'rows'>,
 ): Promise<StagedRows[]> {
   const staged: StagedRows[] = []
+  if (summary.staged_rows === 0) return staged
   for (const stage of contract.stages(new Set(header.found.keys()))) {
     const path = resolve(outDir, `${stage.kind}.parquet`)
     const rows = await copy(stageSelect(stage, relation), path, file, engine)

@@ -14,6 +14,16 @@ test('ids that are numbers keep their digits, null and absence are blank, keys a
   ])
 })
 
+test('a key without a letter is a column without a name, where an export has one', async () => {
+  const text = '{"":"2026-08-31","笔记id":"n1","点赞量":3}\n{"":"","笔记id":"n2","点赞量":4}\n'
+  const parsed = await parse('pugongying-notes', text, { name: 'a.ndjson' })
+  // What does not say its day is of the day it was exported.
+  expect(await parsed.rows('creator_notes')).toMatchObject([
+    { note_id: 'n1', dt: '2026-08-31', likes: '3' },
+    { note_id: 'n2', dt: '2026-09-02', likes: '4' },
+  ])
+})
+
 test('a line that is no JSON object is a bad row, empty lines are none', async () => {
   const text = `${object('"campaign_id":"a"')}\n\n{"spend_date":\n[1]\n"x"\n${object('"campaign_id":"b\\"c"')}`
   const parsed = await parse('spend', text, { name: 'a.ndjson' })
