@@ -38,6 +38,9 @@ export async function makeSubOrders(night: Night, all: boolean): Promise<NightWa
   return orderWarnings(night)
 }
 
+/** Orders that a replay found to have been none are in no accepted row any more: they go, too. */
+const IN_PLAY = `select platform, order_id from orders_in_play union select platform, order_id from gone_orders`
+
 /**
  * Brings the published `orders` up to date: only months in which a sub-order came, went or changed are written.
  * Leaves `changed_orders` (platform, order_id, sub_order_id and the paid dates and people before and after).
@@ -50,8 +53,7 @@ export async function publishOrders(night: Night): Promise<{
   await bindPublished(engine, 'orders_before', ordersTable, published)
   await engine.make(
     'orders_before_in_play',
-    `select * from orders_before
-     where (platform, order_id) in (select platform, order_id from orders_in_play)`,
+    `select * from orders_before where (platform, order_id) in (${IN_PLAY})`,
   )
   await engine.make(
     'changed_orders',
@@ -85,7 +87,7 @@ export async function publishOrders(night: Night): Promise<{
   await engine.make(
     'orders_after',
     `select ${columns} from orders_of_months
-       where (platform, order_id) not in (select platform, order_id from orders_in_play)
+       where (platform, order_id) not in (${IN_PLAY})
      union all
      select ${columns} from sub_orders
        where substr(cast(paid_date as varchar), 1, 7) in (${months.map((month) => `'${month}'`).join(', ') || "''"})`,

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Brand } from '../../shared/brand.ts'
 import { brandWith, fileOn } from '../oracle/by-hand.ts'
 import type { ExportFile } from '../oracle/scenario.ts'
-import { type Lab, openLab, succeeded } from './lab.ts'
-import { lakesDiffer, replay, replayed, seenLake } from './support/replay-lab.ts'
+import { succeeded } from './lab.ts'
+import { asIfAtFirst, type Life, live, replay } from './support/replay-lab.ts'
 
 const campaigns = [
   { id: 'c618', name: { zh: '一', en: 'one' }, category: 'serum', starts: '2026-03-01', ends: '2026-03-31' },
@@ -24,24 +23,6 @@ const other = fileOn('2026-03-08', 'behaviours/first.csv', [
   '2026-03-07 12:00:00,open_id,u1,search,organic,serum',
   '2026-03-08 12:00:00,open_id,u2,like,organic,serum',
 ])
-
-type Life = readonly (readonly [date: string, ...files: ExportFile[]])[]
-
-async function live(brand: Brand, life: Life): Promise<Lab> {
-  const lab = await openLab('replay', 'lumina')
-  for (const [date, ...files] of life) succeeded(await lab.night({ date, brand, files }))
-  return lab
-}
-
-/** Lives under one brand file, replays under another, and compares with a life under that one from the start. */
-async function asIfAtFirst(life: Life, then: Brand, now: Brand) {
-  const lab = await live(then, life)
-  const told = await replayed(lab, now)
-  const right = await live(now, life)
-  expect(lakesDiffer(await seenLake(lab), await seenLake(right))).toEqual([])
-  await right.close()
-  return { lab, told }
-}
 
 const tooStrict = brandWith()
 const allowed = brandWith({ maxQuarantineRatio: 0.5 })

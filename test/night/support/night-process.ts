@@ -11,7 +11,7 @@ import type { Storage } from '../../../shared/storage/storage.ts'
 import { countingStorage } from '../../support/faulty-storage.ts'
 
 const nightCall = z.object({
-  kind: z.enum(['night', 'restate']),
+  kind: z.enum(['night', 'restate', 'replay']),
   exportsDir: z.string(),
   lakeDir: z.string(),
   secretsDir: z.string(),
@@ -41,14 +41,13 @@ export async function callNight(
     if (phase === 'before') operations.push(`${operation} ${key}`)
     if (n === call.kill?.n && phase === call.kill.phase) process.kill(process.pid, 'SIGKILL')
   })
-  const isNight = call.kind === 'night'
   const { brands } = await runNight(
     {
       kind: call.kind,
-      exportsDir: isNight ? call.exportsDir : null,
+      exportsDir: call.kind === 'restate' ? null : call.exportsDir,
       lakeDir: call.lakeDir,
-      date: isNight ? call.date : null,
-      from: isNight ? null : call.date,
+      date: call.kind === 'night' ? call.date : null,
+      from: call.kind === 'restate' ? call.date : null,
       brand: null,
       acceptVolume: false,
     },
