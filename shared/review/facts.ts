@@ -68,7 +68,8 @@ export class Row {
     const { numerator, denominator } = sides
     const reason = why ?? numerator.nullReason ?? denominator.nullReason ?? 'zero_denominator'
     const { table } = numerator.origin
-    const columns = [...new Set([...numerator.origin.columns, ...denominator.origin.columns])]
+    const sameTable = denominator.origin.table === table ? denominator.origin.columns : []
+    const columns = [...new Set([...numerator.origin.columns, ...sameTable])]
     return { ...this.figure(column, unit, { table, columns }, reason), numerator, denominator }
   }
 

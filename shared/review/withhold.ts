@@ -64,20 +64,24 @@ function isWeak(
   return people > 0 && people < minCell
 }
 
-/** The smallest cell with anybody in it that these equations still show; null where they show none. */
+/**
+ * The smallest cell with anybody in it that these equations still show: a part, for readers miss a whole more than one
+ * of its parts; the whole where no part is left. Null where they show none.
+ */
 function smallestShown(
   equations: readonly Equation[],
   withheld: ReadonlySet<string>,
   values: ReadonlyMap<string, number>,
 ): string | null {
-  let smallest: { name: string; value: number } | null = null
-  for (const equation of equations)
-    for (const name of [...equation.keys()].sort()) {
-      const value = values.get(name) ?? 0
-      if (value > 0 && !withheld.has(name) && (smallest === null || value < smallest.value))
-        smallest = { name, value }
-    }
-  return smallest?.name ?? null
+  for (const isWanted of [(times: number) => times > 0, () => true]) {
+    const shown = equations
+      .flatMap((equation) => [...equation])
+      .filter(([name, times]) => isWanted(times) && !withheld.has(name) && (values.get(name) ?? 0) > 0)
+      .map(([name]) => ({ name, value: values.get(name) ?? 0 }))
+      .sort((a, b) => a.value - b.value || (a.name < b.name ? -1 : 1))
+    if (shown[0]) return shown[0].name
+  }
+  return null
 }
 
 /** Withheld cells that the equations leave one value: Gauss and Jordan, on the columns that are not known. */
