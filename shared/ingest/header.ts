@@ -35,7 +35,8 @@ export function matchHeaders(contract: Contract, headers: readonly string[]): He
     else if (header.trim() !== '') extra.push(header)
   }
   const unnamed = headers[0] !== undefined && headerKey(headers[0]) === '' ? column.get('') : undefined
-  if (unnamed && !found.has(unnamed.name)) return { found: new Map([[unnamed.name, [0]], ...found]), extra }
+  // Where the column has its name elsewhere, that is its place.
+  if (unnamed) return { found: new Map([[unnamed.name, [0]], ...found]), extra }
   return { found, extra }
 }
 

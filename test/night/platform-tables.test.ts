@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { readPublished } from '../../shared/publish/reader.ts'
 import { brandWith, fileOn } from '../oracle/by-hand.ts'
 import type { ExportFile } from '../oracle/scenario.ts'
@@ -6,8 +7,21 @@ import { type Lab, openLab, succeeded } from './lab.ts'
 
 let lab: Lab
 afterEach(() => lab.close())
+/** How many files of kept notes the last night had the engine read. */
+let read = 0
 const open = async () => {
-  lab = await openLab('platforms', 'lumina')
+  const openEngine: typeof duckdbEngine = async (storage, settings) => {
+    const engine = await duckdbEngine(storage, settings)
+    read = 0
+    return {
+      ...engine,
+      bind: (name, columns, keys) => {
+        if (name === 'kept_creator_notes') read = keys.length
+        return engine.bind(name, columns, keys)
+      },
+    }
+  }
+  lab = await openLab('platforms', 'lumina', { openEngine })
 }
 const night = async (date: string, ...files: ExportFile[]) =>
   succeeded(await lab.night({ date, brand: brandWith(), files }))
@@ -107,6 +121,12 @@ describe('creator_notes', () => {
     ])
   })
 
+  test('of two rows of a note and a day in one file the later has it', async () => {
+    await open()
+    await night('2026-03-10', notes('2026-03-10', 'a', '2026-03-09,n1,1,,1,1,1', '2026-03-09,n1,2,,2,2,2'))
+    expect(await noted()).toEqual(['n1 2026-03-09 200 2 2 2'])
+  })
+
   test('a rejected file changes nothing', async () => {
     await open()
     await night('2026-03-10', notes('2026-03-10', 'a', '2026-03-09,n1,1,,1,1,1'))
@@ -172,9 +192,11 @@ describe('a night costs what it brings', () => {
       assets('2026-03-30', 'a', '日期,TI人群数', '2026-02-20,4', '2026-04-01,5'),
     )
     await night('2026-03-31', notes('2026-03-31', 'b', '2026-03-31,n1,1,,2,2,2'))
+    expect(read).toBe(2)
     expect(await writers('creator_notes')).toEqual({ 'month=2026-02': false, 'month=2026-03': true })
     expect(await writers('platform_assets')).toEqual({ 'month=2026-02': false })
     await night('2026-04-01', notes('2026-04-01', 'c', '2026-02-20,n1,1,,1,1,1'))
+    expect(read).toBe(0)
     expect(await writers('creator_notes')).toEqual({ 'month=2026-02': false, 'month=2026-03': false })
     expect(await writers('platform_assets')).toEqual({ 'month=2026-02': false, 'month=2026-04': true })
     succeeded(await lab.restate('lumina', '2026-03-30'))
@@ -193,6 +215,7 @@ describe('a night costs what it brings', () => {
     await night(
       '2026-03-11',
       notes('2026-03-11', 'b', '2026-03-09,n1,1,,1,1,2', '2026-03-09,n2,1,,1,1,1', '2026-03-11,n1,1,,1,1,3'),
+      notes('2026-03-11', 'c', '2026-03-08,n1,1,,1,1,9'),
       assets('2026-03-11', 'b', '日期,TI人群数', '2026-03-09,4', '2026-03-07,3'),
     )
     const restated = (await lab.table('restatements')).map((row) =>
@@ -202,6 +225,7 @@ describe('a night costs what it brings', () => {
     )
     expect(restated.toSorted()).toEqual([
       '2026-03-07 platform_assets 1   lingxi-assets/b.csv',
+      '2026-03-08 creator_notes 1   pugongying-notes/c.csv',
       '2026-03-09 creator_notes 2   pugongying-notes/b.csv',
     ])
   })
