@@ -168,7 +168,7 @@ describe('nobody is misled', () => {
       ['en', 'data to come'],
     ] as const) {
       const page = reviewPage(noCreators, lang)
-      const chapter = /<section class="chapter" id="creators".*?<\/section>/s.exec(page)?.[0] ?? ''
+      const chapter = /<section class="chapter waits" id="creators".*?<\/section>/s.exec(page)?.[0] ?? ''
       expect(textOf(chapter)).toContain(words)
       expect(shownNumbers(chapter)).toEqual([])
       expect(textOf(chapter).replace(/^ 5 /, '')).not.toMatch(/\d/)

@@ -26,7 +26,10 @@ export const chapterOf = <T>(
 /** Numbered from 2: the cover is the first chapter. */
 export const chapters = ({ words }: Sheet, all: readonly Chapter[]): Html =>
   html`${all.map(
-    ({ key, body }, i) => html`<section class="chapter" id="${key}" aria-labelledby="${key}-title">
+    (
+      { key, body, waits: empty },
+      i,
+    ) => html`<section class="chapter${empty ? ' waits' : ''}" id="${key}" aria-labelledby="${key}-title">
 <h2 id="${key}-title"><span class="number">${i + 2}</span> ${words.chapters[key]}</h2>
 ${body}</section>\n`,
   )}`

@@ -12,8 +12,11 @@ html{font-size:10.5pt}
 .contents{margin-bottom:8mm}
 .contents ol{display:flex}
 .chapter{break-before:page;margin-top:0}
-#next{break-before:auto;margin-top:12mm}
-h2,h3,figcaption,caption{break-after:avoid}
+#plan,#next,#sources,.chapter.waits{break-before:auto;margin-top:12mm}
+.five{grid-template-columns:repeat(5,minmax(0,1fr))}
+.card{padding:.6rem .7rem}
+.card .big{font-size:1.45rem}
+h2,h3,figcaption,caption,.legend{break-after:avoid}
 tr,.card,.statements li,.chart svg,.verdict{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}

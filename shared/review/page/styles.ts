@@ -65,8 +65,8 @@ dd{margin:0}
 .plan{display:grid;gap:.9rem;margin:0 0 1rem}
 .plan dt{margin-bottom:.1rem}
 .chapter{margin-top:4rem}
-.five{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.2rem,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);margin-bottom:1rem}
-.card{background-color:var(--paper);padding:1rem 1.1rem}
+.five{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.2rem,1fr));margin:0 1px 1rem 0}
+.card{border:1px solid var(--rule);margin:0 -1px -1px 0;padding:1rem 1.1rem;min-width:0}
 .card h3{margin:0;font-weight:500;font-size:.9rem}
 .card .big{font-size:1.95rem;margin:.25rem 0 .1rem;line-height:1.2}
 .card .big .none{font-size:1.1rem;font-family:inherit}
