@@ -72,8 +72,8 @@ export const roiReconciliation = {
     our_gross_fen: {
       type: 'BIGINT',
       unit: 'fen',
-      zh: '本系统的成交额（分），未减退款。各品类与当月投放日相加。0 也可能表示本系统不知道该计划：没有花费也没有触达，请检查 brand.yaml 的 map。',
-      en: 'Our gross GMV, in fen, refunds not taken off: over all categories and placement days of the month. 0 also where we know no cohort of the campaign, neither spend nor touch: look at `map` in brand.yaml.',
+      zh: '本系统的成交额（分），未减退款。各品类与当月全部投放日相加，包括平台没有报告的日子。0 也可能表示本系统不知道该计划：没有花费也没有触达，请检查 brand.yaml 的 map。',
+      en: 'Our gross GMV, in fen, refunds not taken off. Over all categories and all placement days of the month, those too of which the platform reported nothing. 0 also where we know no cohort of the campaign, neither spend nor touch: look at `map` in brand.yaml.',
       formula: 'sum of roi_curve.gross_fen at lags 0…window_days, model last_touch',
     },
     our_gross_fen_null_reason: whyNull(
