@@ -112,6 +112,20 @@ describe('a night over the sample publishes what the sample knows of itself', ()
     expect(text([...sums.values()], columns)).toEqual(text(expected, columns))
   })
 
+  test('quarantine of the files that were kept: as many rows of each reason as were made bad', async () => {
+    const kept = new Set(
+      truth('ingest_report').flatMap(({ file, status }) => (status === 'accepted' ? [file] : [])),
+    )
+    const found = new Map<string, number>()
+    for (const { file, reason } of await lab.table('quarantine'))
+      if (kept.has(file ?? null)) found.set(`${file} ${reason}`, (found.get(`${file} ${reason}`) ?? 0) + 1)
+    const expected = truthTable(sample.truthFolder, 'quarantine_counts')
+    expect(new Set(expected.map(({ reason }) => reason)).size).toBeGreaterThan(8)
+    expect([...found].sort()).toEqual(
+      expected.map(({ file, reason, rows }) => [`${file} ${reason}`, Number(rows)]).sort(),
+    )
+  })
+
   test('stage_flows_daily of the last date', async () => {
     const flows = (await lab.table('stage_flows_daily')).filter((row) => row.dt === sample.endDate)
     expect(differences('stage_flows_daily', flows, truth('stage_flows_daily')).slice(0, 10)).toEqual([])
