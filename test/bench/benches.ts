@@ -2,6 +2,7 @@ import { addDays } from '../../shared/calendar.ts'
 import { type Comparison, compareNights, dearestOf, median, rounds } from './comparison.ts'
 import { csvIngest } from './csv-ingest.ts'
 import { LAST_DATE } from './exports.ts'
+import { formats } from './formats.ts'
 import type { Lab } from './lab.ts'
 import { HISTORY_DAYS } from './size.ts'
 import { ROLL } from './stage-copy.ts'
@@ -65,6 +66,8 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   },
 
   ingest: async (lab) => [...(await csvIngest(lab, false)), ...(await csvIngest(lab, true))],
+
+  formats,
 
   files: async (lab) => {
     const lake = await lab.lake('short', false)

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
@@ -6,6 +6,7 @@ import type { Engine } from '../../shared/engine/engine.ts'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
 import { parseFile } from '../../shared/ingest/parse-file.ts'
 import { memoryStorage } from '../../shared/storage/memory.ts'
+import { peakMemory } from '../support/peak-memory.ts'
 import { account, type Fault, type Outcome } from './account.ts'
 import { type Case, corpus, type Slice } from './corpus.ts'
 import { SETTINGS } from './fixtures.ts'
@@ -80,7 +81,7 @@ export async function readMutants(
     await engine.close()
     rmSync(scratch, { recursive: true, force: true })
   }
-  return { ...told, peakMiB: peakMiB() }
+  return { ...told, peakMiB: Math.round(peakMemory() / 2 ** 20) }
 }
 
 async function readOne(one: Case, folder: string, engine: Engine): Promise<Outcome | Fault> {
@@ -110,15 +111,4 @@ async function readOne(one: Case, folder: string, engine: Engine): Promise<Outco
       what: `reading it threw ${error instanceof Error ? (error.stack ?? error.message) : error}`,
     }
   }
-}
-
-/** Where the system tells it: a process begins with the peak of the one that started it otherwise. */
-function peakMiB(): number {
-  let status = ''
-  try {
-    status = readFileSync('/proc/self/status', 'utf8')
-  } catch {
-    // Other systems have no such file.
-  }
-  return Math.round(Number(/VmHWM:\s*([0-9]+) kB/.exec(status)?.[1] ?? process.resourceUsage().maxRSS) / 1024)
 }

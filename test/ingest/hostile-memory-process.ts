@@ -1,10 +1,10 @@
 /** Reads one file as `spend`: `<path> <scratch folder>`. Prints what became of it, and the memory it took, as JSON. */
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { duckdbEngine } from '../../shared/engine/duckdb.ts'
 import { parseBrandFile } from '../../shared/ingest/brand-file.ts'
 import { parseFile } from '../../shared/ingest/parse-file.ts'
 import { memoryStorage } from '../../shared/storage/memory.ts'
+import { peakMemory } from '../support/peak-memory.ts'
 
 const [path = '', scratchDir = ''] = process.argv.slice(2)
 const engine = await duckdbEngine(memoryStorage(join(scratchDir, 'lake')), {
@@ -31,8 +31,5 @@ const { status, reason, readRows, quarantinedRows, staged } = await parseFile(
 )
 await engine.close()
 const stagedRows = staged.reduce((sum, { rows }) => sum + rows, 0)
-// Where the system tells it: a process begins with the peak of the one that started it otherwise.
-const ownPeak = await readFile('/proc/self/status', 'utf8').catch(() => '')
-const peakKiB = /VmHWM:\s*([0-9]+) kB/.exec(ownPeak)?.[1] ?? process.resourceUsage().maxRSS
-const peakMiB = Math.round(Number(peakKiB) / 1024)
+const peakMiB = Math.round(peakMemory() / 2 ** 20)
 console.log(JSON.stringify({ outcome: { status, reason, readRows, quarantinedRows, stagedRows }, peakMiB }))
