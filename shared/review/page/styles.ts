@@ -62,11 +62,13 @@ const LAYOUT = `
 .facts div,.plan div{min-width:0}
 dt{color:var(--soft);font-size:.82rem}
 dd{margin:0}
-.plan{display:grid;gap:.9rem;margin:0 0 1rem}
+.plan{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:1rem 2rem;margin:0 0 1rem}
 .plan dt{margin-bottom:.1rem}
 .chapter{margin-top:4rem}
 .five{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.2rem,1fr));margin:0 1px 1rem 0}
 .card{border:1px solid var(--rule);margin:0 -1px -1px 0;padding:1rem 1.1rem;min-width:0}
+.card .sides{white-space:normal}
+@media (min-width:52rem){.five{grid-template-columns:repeat(5,minmax(0,1fr))}}
 .card h3{margin:0;font-weight:500;font-size:.9rem}
 .card .big{font-size:1.95rem;margin:.25rem 0 .1rem;line-height:1.2}
 .card .big .none{font-size:1.1rem;font-family:inherit}
