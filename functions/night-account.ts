@@ -37,11 +37,12 @@ export async function causes(
   if (restated.length === 0) return []
   const counted = ['behaviours', 'orders', 'refunds', 'spend'].map(
     (kind) =>
-      `select 'counted' as kind, file_seq, cast(min(dt) as varchar) as dt from new_${kind} group by file_seq`,
+      `select 'counted' as kind, file_seq, cast(min(dt) as varchar) as dt from (${cameOrWent(kind)}) c group by file_seq`,
   )
   // A day of these holds what a report says of that day, and nothing follows from it.
   const reported = REPORTED.map(
-    (kind) => `select distinct '${kind}' as kind, file_seq, cast(dt as varchar) as dt from new_${kind}`,
+    (kind) =>
+      `select distinct '${kind}' as kind, file_seq, cast(dt as varchar) as dt from (${cameOrWent(kind)}) c`,
   )
   const dated = fileDates.parse(
     await engine.rows(
@@ -60,6 +61,10 @@ export async function causes(
     return { ...day, causeFiles: files.length > 0 ? files.join(';') : null }
   })
 }
+
+/** Rows that went are an earlier file's, and no cause; but in a replay they are of the very files that changed. */
+const cameOrWent = (kind: string): string =>
+  `select file_seq, dt from new_${kind} union all select file_seq, dt from gone_${kind}`
 
 /** Tables of reports that are published as they are: kinds of staged rows under their own names. */
 const REPORTED: readonly string[] = ['platform_assets', 'creator_notes']

@@ -76,15 +76,18 @@ async function readAgain(
   leftRun: string,
   currentRun: string,
 ): Promise<File[]> {
-  const parents = new Map((await publishedRuns(storage, brand)).map((run) => [run.run_id, run.parent_run_id]))
+  const runs = await publishedRuns(storage, brand)
+  const parents = new Map(runs.map((run) => [run.run_id, run.parent_run_id]))
+  // What a replay read the lake knew before: the next night finds it as it was then.
+  const replays = new Set(runs.filter(({ kind }) => kind === 'replay').map(({ run_id }) => run_id))
   const line = (from: string): string[] => {
-    const runs: string[] = []
-    for (let id: string | null = from; id !== null && !runs.includes(id); id = parents.get(id) ?? null)
-      runs.push(id)
-    return runs
+    const ids: string[] = []
+    for (let id: string | null = from; id !== null && !ids.includes(id); id = parents.get(id) ?? null)
+      ids.push(id)
+    return ids
   }
   const kept = new Set(line(currentRun))
-  const undone = line(leftRun).filter((run) => !kept.has(run))
+  const undone = line(leftRun).filter((run) => !kept.has(run) && !replays.has(run))
   const rows = await answerRows(
     lake,
     storage,

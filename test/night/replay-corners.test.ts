@@ -155,6 +155,37 @@ test('rows of a file that a stricter brand file rejects go, and what they had re
   await lab.close()
 })
 
+test('people whom only a file knew that is rejected now are nobody any more, on no date', async () => {
+  const events = 'occurred_at,id_type,user_id,behaviour,channel,category_id,campaign_id'
+  const life: Life = [
+    ['2026-03-08', people],
+    [
+      '2026-03-09',
+      faulty(
+        '2026-03-09',
+        'behaviours/2.csv',
+        events,
+        'never,,,,,,',
+        ...['u1', 'u7'].flatMap((one) =>
+          ['like', 'search'].map((did) => `2026-03-09 10:00:00,open_id,${one},${did},organic,serum,c1`),
+        ),
+      ),
+    ],
+    [
+      '2026-03-11',
+      fileOn('2026-03-11', 'behaviours/3.csv', [
+        events,
+        '2026-03-11 12:00:00,open_id,u2,like,organic,serum,c2',
+      ]),
+    ],
+  ]
+  const { lab, told } = await asIfAtFirst(life, lenient, strict)
+  expect(told.restated.some(({ table }) => table === 'stage_assets_daily')).toBe(true)
+  const causes = (await lab.table('restatements')).map((row) => row.cause_files)
+  expect(new Set(causes)).toEqual(new Set(['behaviours/2.csv']))
+  await lab.close()
+})
+
 test('where the file that they had replaced is gone, the replay names it', async () => {
   const lab = await live(lenient, overtaken)
   await rm(join(lab.exportsDir, 'lumina', 'orders', '1.csv'))
