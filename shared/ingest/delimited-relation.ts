@@ -3,7 +3,7 @@ import { literal } from '../engine/engine.ts'
 import type { ByteFacts } from './byte-facts.ts'
 import { UNKNOWN_CELLS } from './cell-text.ts'
 import type { Contract } from './contract.ts'
-import { matchHeaders, missingColumns } from './header.ts'
+import { missingColumns, namesKnown } from './header.ts'
 import { RecordCutter, type TextRecord } from './records.ts'
 import type { Refusal, Relation } from './relation.ts'
 import { MAX_ROW_BYTES, rewriteLines } from './rewrite-lines.ts'
@@ -41,18 +41,20 @@ export async function delimitedFile(
     for (const record of cutter.push(line)) records.push({ record, end: cutter.line })
     if (records.length >= HEADER_RECORDS) break
   }
-  let refusal: Refusal | null = null
+  let nearest: { refusal: Refusal; known: number } | null = null
   let separated: Refusal | null = null
   for (const { record, end } of records.slice(0, HEADER_RECORDS)) {
     const headers = 'cells' in record ? record.cells : []
     const missing = missingColumns(contract, headers)
     if (!missing) return { path, facts, delimiter, headers, headerStart: record.line, headerEnd: end }
     separated ??= otherSeparator(contract, lines[record.line - 1] ?? '', headers)
-    refusal ??= missing
+    // Above the header of what a back-end exports stand banners: the row that has most of the names was meant.
+    const known = namesKnown(contract, headers)
+    if (nearest === null || known > nearest.known) nearest = { refusal: missing, known }
   }
   return (
     separated ??
-    refusal ??
+    nearest?.refusal ??
     missingColumns(contract, []) ?? {
       reason: 'empty_file',
       detail: 'expected a header and rows; found neither.',
@@ -65,10 +67,10 @@ const OTHER_SEPARATORS = { ';': 'a semicolon', '|': 'a vertical bar' } as const
 
 /** Why a header is not found that another separator would show. */
 function otherSeparator(contract: Contract, line: string, headers: readonly string[]): Refusal | null {
-  const known = matchHeaders(contract, headers).found.size
+  const known = namesKnown(contract, headers)
   for (const [separator, name] of Object.entries(OTHER_SEPARATORS)) {
     const others = line.split(separator).map((cell) => cell.replaceAll('"', ''))
-    if (matchHeaders(contract, others).found.size <= Math.max(1, known)) continue
+    if (namesKnown(contract, others) <= Math.max(1, known)) continue
     return {
       reason: 'missing_column',
       detail: `expected a comma or a tab between the columns; found ${name} (${separator}). Export the file again with commas.`,

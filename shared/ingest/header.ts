@@ -40,6 +40,12 @@ export function matchHeaders(contract: Contract, headers: readonly string[]): He
   return { found, extra }
 }
 
+/** How many of the headers the contract knows; the first one, where it is blank, says nothing of itself. */
+export const namesKnown = (contract: Contract, headers: readonly string[]): number =>
+  [...matchHeaders(contract, headers).found.values()]
+    .flat()
+    .filter((index) => headerKey(headers[index] ?? '') !== '').length
+
 /** Why a file with these headers cannot be read, or null when it has every required column. */
 export function missingColumns(contract: Contract, headers: readonly string[]): Refusal | null {
   const { found } = matchHeaders(contract, headers)
@@ -59,9 +65,11 @@ export function missingColumns(contract: Contract, headers: readonly string[]): 
       ),
     ].join(', ')
   // Without one known name this may be a row of data: a file without its header.
+  const isData = namesKnown(contract, headers) === 0
   const seen = headers
+    .filter((name) => name.trim() !== '')
     .slice(0, 100)
-    .map((name) => shownName(name, found.size === 0))
+    .map((name) => shownName(name, isData))
     .join(', ')
   return {
     reason: 'missing_column',

@@ -7,7 +7,7 @@ const counted = <Unit extends string>(unit: Unit, zh: string, en: string) =>
     type: 'BIGINT',
     unit,
     zh: `${zh}，截至报表日期的累计；平台没有给出时为空，绝不当作 0。`,
-    en: `${en} up to the report date. Null, never 0, where the platform gave none.`,
+    en: `${en}, up to the report date. Null, never 0, where the platform gave none.`,
   }) as const satisfies Column
 
 /** The notes creators wrote for the brand, each day's report a row: what they cost and what they reached. */
@@ -45,7 +45,12 @@ export const creatorNotes = {
       zh: '笔记发布的业务日；未发布或报表没有时为空。',
       en: 'The business date on which the note came out. Null where the report does not say.',
     },
-    fans: counted('users', '作者粉丝量', "The creator's followers"),
+    fans: {
+      type: 'BIGINT',
+      unit: 'users',
+      zh: '报表日期的作者粉丝量；平台没有给出时为空，绝不当作 0。',
+      en: "The creator's followers on the report date. Null, never 0, where the platform gave none.",
+    },
     quoted_fen: {
       type: 'BIGINT',
       unit: 'fen',
@@ -55,8 +60,10 @@ export const creatorNotes = {
     },
     impressions: counted('impressions', '全部曝光量', 'All impressions'),
     natural_impressions: {
-      ...counted('impressions', '其中自然曝光量', 'The impressions nobody paid for'),
-      formula: 'Paid impressions are impressions − natural_impressions; unknown where either is null.',
+      type: 'BIGINT',
+      unit: 'impressions',
+      zh: 'impressions 中的自然曝光量，截至报表日期的累计；平台没有给出时为空，绝不当作 0。付费曝光为 impressions − natural_impressions，任一为空则未知。',
+      en: 'Impressions nobody paid for, of all, up to the report date. Null, never 0, where the platform gave none. Paid ones are impressions − natural_impressions, unknown where either is null.',
     },
     reads: counted('reads', '全部阅读量', 'Reads'),
     likes: counted('likes', '点赞量', 'Likes'),

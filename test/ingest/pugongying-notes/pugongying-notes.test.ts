@@ -87,6 +87,18 @@ describe('the header is found by its names', () => {
     ])
   })
 
+  test('and where a name is wrong, what is told is the row that has most of them, not a banner', async () => {
+    const parsed = await parse(SOURCE, '笔记数据\n,笔记,互动\n,笔记编号,点赞量,收藏量\n2026-09-01,a1,1,2\n')
+    expect(parsed).toMatchObject({ status: 'rejected', reason: 'missing_column' })
+    expect(parsed.detail).toMatch(/found 笔记编号, 点赞量, 收藏量; missing 笔记id\. Export/)
+  })
+
+  test('and a row of data without any name is not told, though its first cell is blank', async () => {
+    const parsed = await parse(SOURCE, ',a12,小满\n,a13,阿蓝\n')
+    expect(parsed).toMatchObject({ status: 'rejected', reason: 'missing_column' })
+    expect(parsed.detail).not.toContain('a12')
+  })
+
   test('and not by 笔记id alone: a list of notes without any number is another export', async () => {
     const parsed = await parse(SOURCE, ',笔记id,笔记标题\n2026-09-01,a1,夏\n')
     expect(parsed).toMatchObject({ status: 'rejected', reason: 'missing_column' })
