@@ -1,5 +1,13 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { duckdbEngine } from '../../shared/engine/duckdb.ts'
+import { keyedId, keyOf, keySetup } from '../../shared/ingest/keyed-id.ts'
+import { FORGOTTEN_ROWS } from '../../shared/lake/forget-rows.ts'
+import { STAGED_COLUMNS } from '../../shared/lake/staged.ts'
 import { readTombstones } from '../../shared/publish/tombstones.ts'
+import { diskStorage } from '../../shared/storage/disk.ts'
 import { brandWith } from '../oracle/by-hand.ts'
 import { type Lab, play, succeeded } from './lab.ts'
 import { forgetIn, keyOfId, whomOf } from './support/forget-person.ts'
@@ -112,3 +120,31 @@ test('forgetting the same person twice changes nothing the second time', async (
   expect(second).toMatchObject({ known: false, run: null, removed_runs: [] })
   await lab.close()
 }, 120_000)
+
+test('every kind of accepted row that names a person is one that a forget looks through', () => {
+  const naming = Object.entries(STAGED_COLUMNS).flatMap(([kind, columns]) =>
+    Object.entries(columns).some(([name, type]) => type === 'BLOB' && !['row_key', 'row_hash'].includes(name))
+      ? [kind]
+      : [],
+  )
+  expect(naming.sort()).toEqual(Object.keys(FORGOTTEN_ROWS).sort())
+})
+
+test.each([
+  ['phone_md5', 'C16C77B15E29B7FF06EA76613F567932'],
+  ['open_id', 'Ab-c'],
+  ['open_id', 'ABCDEF'],
+  ['one', '16位之外'],
+])('an id named to forget has the key that ingest gives it (%s %s)', async (idType, id) => {
+  const secret = Buffer.from('any secret')
+  const engine = await duckdbEngine(diskStorage('/nowhere'), {
+    scratchDir: await mkdtemp(join(tmpdir(), 'aips-key-')),
+    memoryLimitMb: 128,
+    threads: 1,
+    timezone: 'UTC',
+  })
+  await engine.run(keySetup(secret))
+  const [row] = await engine.rows(`select ${keyedId(`'${idType}'`, `'${id}'`)} as key`)
+  await engine.close()
+  expect(keyOf(secret, idType, id)).toBe(row?.key)
+})
