@@ -17,7 +17,7 @@ export type KnownReturn = {
 const SENTINELS = ['-', '—', '--', '', '-1', '未上榜'] as const
 
 /** One of them, the same for the same number. */
-export const sentinel = (number: number): string => SENTINELS[number % SENTINELS.length] ?? '-'
+const sentinel = (number: number): string => SENTINELS[number % SENTINELS.length] ?? '-'
 
 /** A number of a report: its text as the platform writes it, and what it says. */
 export type Figure = { text: string } & Pick<KnownReturn, 'value' | 'reason'>
