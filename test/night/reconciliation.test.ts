@@ -40,4 +40,16 @@ test('a month whose windows are over stays as it is, and a late order that chang
   await lab.close()
 })
 
+test('a figure of a campaign that we know nothing of gets older too', async () => {
+  const lab = await openLab('reconciled', 'lumina')
+  const maturity = async () => (await lab.table('roi_reconciliation')).map((row) => row.maturity)
+  succeeded(await lab.night({ date: '2026-03-20', brand, files: [alliance(readers[1] ?? '')] }))
+  expect(await maturity()).toEqual(['maturing'])
+  succeeded(await lab.night({ date: '2026-04-01', brand, files: [] }))
+  expect(await maturity()).toEqual(['settling'])
+  succeeded(await lab.night({ date: '2026-04-02', brand, files: [] }))
+  expect(await maturity()).toEqual(['mature'])
+  await lab.close()
+})
+
 const partsOf = async (lab: Lab) => (await readPublished(lab.storage)).tables.get('roi_reconciliation')
