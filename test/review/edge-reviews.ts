@@ -144,3 +144,14 @@ export const noSpend = ((): Review => {
 
 /** As the example is: no export of creators' notes. */
 export const noCreators = exampleReview
+
+/** Spent without a category: nothing is in a window. */
+export const outsideCategories = withReturns({
+  ...all,
+  closed: none(all.closed),
+  open: none(all.open),
+  roiGross: without(all.roiGross, 'immature'),
+  roiNet: without(all.roiNet, 'immature'),
+  closedSpend: without(all.closedSpend, 'zero_denominator'),
+  state: { ...all.state, state: 'none', nextCloses: null, lastCloses: null },
+})

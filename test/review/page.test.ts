@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { reviewPage } from '../../shared/review/page.ts'
-import { allClosed, noCreators, noSales, noSpend, oneDay } from './edge-reviews.ts'
+import { allClosed, noCreators, noSales, noSpend, oneDay, outsideCategories } from './edge-reviews.ts'
 import { exampleReview } from './example-review.ts'
 import { HOSTILE, hostileReview } from './hostile-review.ts'
 import { shownNumbers, textOf, valueAt } from './page-reading.ts'
 
 const LANGS = ['zh', 'en'] as const
-const edges = { example: exampleReview, noSales, oneDay, allClosed, noSpend, noCreators }
+const edges = { example: exampleReview, noSales, oneDay, allClosed, noSpend, noCreators, outsideCategories }
 const pages = Object.entries(edges).flatMap(([name, review]) =>
   LANGS.map((lang) => ({ name: `${name} ${lang}`, review, page: reviewPage(review, lang) })),
 )
@@ -160,6 +160,13 @@ describe('nobody is misled', () => {
     const [zh, en] = says(noSpend)
     expect(zh).toMatch(/没有花费，因而没有 ROI .*退款前 ROI 无花费/)
     expect(en).toMatch(/Nothing was spent, so there is no ROI .*ROI before refunds no spend/)
+  })
+
+  test('spend without a category: no orders, GMV or ROI is told, not 0 of them, nor that they would come', () => {
+    const [zh, en] = says(outsideCategories)
+    expect(zh).toContain('没有 ROI：花费没有品类')
+    expect(en).toMatch(/Orders – .*GMV – .*ROI\(T\+x\) – /)
+    expect(en).not.toMatch(/so far; the windows are open/)
   })
 
   test('no creators: the chapter says that data is to come, and has no number', () => {

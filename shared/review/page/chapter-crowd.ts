@@ -31,7 +31,11 @@ ${moves(sheet, crowd)}
 ${flows(sheet, crowd.flows)}`
 }
 
-function assets(sheet: Sheet, { moments }: Crowd): Html {
+function assets(sheet: Sheet, crowd: Crowd): Html {
+  // Where the windows are over on the last day itself, after is no other moment.
+  const moments = crowd.moments.filter(
+    ({ date }, i) => crowd.moments.findIndex((one) => one.date === date) === i,
+  )
   const { words, lang } = sheet
   const say = words.crowd
   const stages = [...new Set(moments.flatMap((one) => one.stages.map(({ stage }) => stage)))]

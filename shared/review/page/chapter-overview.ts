@@ -13,8 +13,8 @@ export function overviewChapter(sheet: Sheet, overview: Overview): Html {
   const { words, lang } = sheet
   const say = words.overview
   const { headline: five, returns, peopleScope: scope } = overview
-  const of = overview.headlineOf === 'closed' ? say.ofClosed : say.soFar
-  const open = overview.headlineOf === 'open'
+  // Nothing is in a window: no orders, no GMV and no ROI, rather than 0 of each.
+  const outside = returns.state.state === 'none'
   const people = filled(say.peopleOf, {
     scope: scopeName(sheet, scope),
     from: longDate(scope.from, lang),
@@ -23,16 +23,26 @@ export function overviewChapter(sheet: Sheet, overview: Overview): Html {
   return html`<div class="five">
 ${card(sheet, say.spend, five.spend, say.ofAll)}
 ${card(sheet, say.people, five.people, people)}
-${card(sheet, say.orders, five.orders, of, open)}
-${card(sheet, say.gmv, five.gmv, of, open)}
-${card(sheet, say.roi, five.roi, five.roi.value === null ? null : of, five.roi.value === null, 'roi')}
+${outside ? [say.orders, say.gmv, say.roi].map((name) => blank(name, words.cover.noPlacements)) : sales(sheet, overview)}
 </div>
 <p class="note">${toCome(sheet, overview.touchedPeople)}</p>
-${moneyOf(sheet, returns)}
+${outside ? null : moneyOf(sheet, returns)}
 ${overview.categories.length > 1 ? byCategory(sheet, overview) : null}
 ${(overview.spendOutsideRoi.value ?? 0) === 0 ? null : html`<p class="note">${filled(say.outside, { spend: figure(sheet, overview.spendOutsideRoi) })}</p>`}
 ${traffic(sheet, overview)}`
 }
+
+/** Orders, GMV and ROI: of closed windows, or so far, which is hatched. */
+function sales(sheet: Sheet, { headline: five, headlineOf }: Overview): Html {
+  const say = sheet.words.overview
+  const open = headlineOf === 'open'
+  const of = open ? say.soFar : say.ofClosed
+  const none = five.roi.value === null
+  return html`${card(sheet, say.orders, five.orders, of, open)}${card(sheet, say.gmv, five.gmv, of, open)}${card(sheet, say.roi, five.roi, none ? null : of, none, 'roi')}`
+}
+
+const blank = (name: string, says: string): Html =>
+  html`<div class="card"><h3>${name}</h3><p class="big">–</p><p class="of">${says}</p></div>\n`
 
 function card(
   sheet: Sheet,

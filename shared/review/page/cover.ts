@@ -40,7 +40,7 @@ function verdict(sheet: Sheet): Html {
   if (overview === null) return box('open', say.unknown, null, null)
   const { returns } = overview
   const { state } = returns.state
-  if (state === 'none') return box('open', say.unknown, say.noPlacements, null)
+  if (state === 'none') return box('open', say.outside, say.noPlacements, null)
   const spent = overview.headline.spend.value !== 0
   const holes = {
     ...dates(sheet, returns),

@@ -64,7 +64,9 @@ export const sides = (sheet: Sheet, { numerator, denominator }: Ratio): Html =>
 
 /** A quotient, and its two sides in brackets. */
 export const ratio = (sheet: Sheet, one: Ratio, reading?: Reading): Html =>
-  html`${figure(sheet, one, reading)}${filled(sheet.words.inBrackets, { sides: sides(sheet, one) })}`
+  one.value === null && one.numerator.value === null && one.denominator.value === null
+    ? figure(sheet, one, reading)
+    : html`${figure(sheet, one, reading)}${filled(sheet.words.inBrackets, { sides: sides(sheet, one) })}`
 
 /** A figure of placements that there are none of is nothing, and no 0: nothing is closed, or nothing open. */
 export const ofPart = (sheet: Sheet, part: Pick<Part, 'cohorts'>, one: Figure): Html =>

@@ -22,7 +22,8 @@ thead{display:table-header-group}
 .scroll{overflow:visible}
 table{font-size:7.6pt;min-width:100%;width:100%}
 th,td{padding:.25rem .3rem;overflow-wrap:anywhere}
-th:first-child,td:first-child{min-width:0}
+th:first-child,td:first-child,thead th{min-width:0}
+td .none{white-space:normal}
 td.number .n{white-space:normal}
 summary{display:none}
 details::details-content{content-visibility:visible;display:block;block-size:auto}

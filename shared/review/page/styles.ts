@@ -30,6 +30,7 @@ small,.note,.sides,.of,.rule{font-size:.86rem;color:var(--soft)}
 .n{font-variant-numeric:tabular-nums lining-nums;overflow-wrap:normal}
 .none{color:var(--soft);font-style:normal;font-size:.86rem;border-bottom:1px dashed var(--soft)}
 .sides{white-space:normal}
+td .none{white-space:nowrap}
 .skip{position:absolute;left:-99rem;top:0;background:var(--ink);color:var(--paper);padding:.6rem 1rem;z-index:2}
 .skip:focus{left:0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -85,7 +86,7 @@ caption{text-align:left;color:var(--soft);padding-bottom:.4rem;font-size:.86rem}
 caption span{position:sticky;left:0;display:inline-block;max-width:min(46rem,calc(100vw - 2rem))}
 th,td{padding:.45rem .7rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top;font-weight:400;overflow-wrap:normal;background-color:transparent}
 th:first-child,td:first-child{padding-left:.2rem;min-width:7.5rem;overflow-wrap:anywhere}
-thead th{color:var(--soft);font-size:.82rem;vertical-align:bottom;border-bottom:1px solid var(--ink)}
+thead th{min-width:4.6em;color:var(--soft);font-size:.82rem;vertical-align:bottom;border-bottom:1px solid var(--ink)}
 .number{text-align:right;font-variant-numeric:tabular-nums lining-nums}
 td.number .n{white-space:nowrap}
 td.open,th.open{color:var(--ink)}
