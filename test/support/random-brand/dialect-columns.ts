@@ -139,7 +139,7 @@ export type DialectSource = keyof typeof DIALECT_COLUMNS
 /** The folder of a source's files. */
 export const folderOf = (source: string): string => source.split(':')[0] ?? source
 
-/** What rows of a file make of each other: where their amounts add up, or their place in it names them. */
+/** What rows of a file make of each other: their amounts add up, their place in it names them, or their column has a form. */
 const TOGETHER: readonly string[] = [
   'spend',
   'jd-orders',
@@ -148,5 +148,6 @@ const TOGETHER: readonly string[] = [
   'xinghe-alliance',
   'jd-alliance',
   'vip-alliance',
+  'lingxi-assets',
 ]
 export const staysWhole = (source: string | undefined): boolean => TOGETHER.includes(source ?? '')
