@@ -32,7 +32,9 @@ const DAY = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}'
 /** No clock on earth is further from UTC than 14 hours. */
 const offset = (colon: ':' | ':?'): string =>
   `(Z|[+-](0[0-9]|1[0-3])(${colon}[0-5][0-9])?|[+-]14(${colon}00)?)`
-const ISO = `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?${offset(':')}`
+const WITHOUT_OFFSET =
+  '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?'
+const ISO = `${WITHOUT_OFFSET}${offset(':')}`
 const CLOCK = '[T ]+([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?'
 const LOCAL = `${DAY}(${CLOCK})?`
 const OFFSET = offset(':?')
@@ -45,7 +47,8 @@ const SERIAL = '[0-9]{5,6}(\\.[0-9]+)?'
  */
 export function plainTime(text: string): string {
   const dashed = `regexp_replace(${narrow(text)}, '^([0-9]{4})(?:/([0-9]{1,2})/|([0-9]{2}))([0-9]{1,2})([T ].*)?$', '\\1-\\2\\3-\\4\\5')`
-  return `case when ${text} is null or regexp_full_match(${text}, '${ISO}') then ${text} else ${dashed} end`
+  // Most moments are written so already, and bringing them there is dear.
+  return `case when ${text} is null or regexp_full_match(${text}, '${WITHOUT_OFFSET}${offset(':')}?') then ${text} else ${dashed} end`
 }
 
 /**
