@@ -9,7 +9,7 @@ import { XINGHE_HEADER, xingheFile } from './export-xinghe.ts'
 import type { Plan } from './plan.ts'
 import { type WeeklyFile, weekEnd, weekOf } from './shop-weeks.ts'
 
-/** A row with one fault, by the cells that are not blank, and the reason it is set aside with; null: it is a total. */
+/** A row with one fault, by the cells that are not blank, and the reason it is set aside with; null: it is ignored. */
 type BadRow = { cells: Readonly<Record<string, string>>; reason: string | null; member?: string }
 
 /** Puts rows that do not fit, and totals, into the platforms' files of the week before the middle. */
@@ -44,8 +44,11 @@ export function exportBadPlatformRows(plan: Plan, files: ExportFiles): void {
     { cells: { ...doudian, 订单应付金额: '面议' }, reason: 'bad_number' },
   ])
   const back = { 售后单号: '699999', 订单号: '69999', '退商品金额（元）': '-9.90', 商家退款时间: at }
+  const open = { 售后单号: '699998', 商家退款时间: '-', 售后完结时间: '-' }
   put(doudianRefundFile(plan), DOUDIAN_REFUND_HEADER, [
-    { cells: back, reason: 'negative_amount', member: '旗舰店.csv' },
+    { cells: { ...back, 售后完结时间: '-' }, reason: 'negative_amount', member: '旗舰店.csv' },
+    // Nothing was given back yet.
+    { cells: { ...back, ...open }, reason: null, member: '奥莱店.csv' },
   ])
   const qianfan = { 订单号: 'P7999', '商家应收金额(元)（支付金额）': '9.90', 商家编码: 'LUM-001' }
   put(qianfanFile(plan), QIANFAN_HEADER, [
