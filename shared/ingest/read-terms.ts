@@ -32,7 +32,7 @@ const CIRCUMSTANCES = { timezone: 'Asia/Shanghai', exportDate: '2026-01-01', lat
  * else. `map` is none of them: what a campaign is called is looked up every night. Neither is `max_quarantine_ratio`,
  * which changes only what becomes of files with many bad rows (see ledger.ts).
  */
-export function readTerms(source: string, settings: SourceSettings = {}): string {
+function readTerms(source: string, settings: SourceSettings = {}): string {
   const contract = contractFor(source, settings)
   const said = contract === null ? null : formsOf(contract).map(contractText)
   const { idColumn, idType, campaignBy } = settings
