@@ -1,10 +1,11 @@
 import type { Conversion } from '../review.ts'
 import { bars } from './bars.ts'
+import { categoryName } from './category-name.ts'
 import { chart } from './chart.ts'
 import { dateOf, figure, ofPart, ratio, term } from './figure.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, named } from './html.ts'
 import { isOpen, moneyBar, moneyKeys } from './money.ts'
-import { coded, filled, label, type Sheet } from './sheet.ts'
+import { coded, filled, type Sheet } from './sheet.ts'
 import { cell, openCell, table } from './table.ts'
 
 /** The four models side by side, and by how much they disagree. */
@@ -68,7 +69,7 @@ ${cohorts(sheet, conversion)}`
 }
 
 /** Single placements, where any_touch can stand beside the others. */
-function cohorts(sheet: Sheet, { cohorts: all, categories }: Conversion): Html {
+function cohorts(sheet: Sheet, { cohorts: all }: Conversion): Html {
   const { words } = sheet
   const say = words.conversion
   const models = all[0]?.models.map(({ model }) => model) ?? []
@@ -84,8 +85,7 @@ function cohorts(sheet: Sheet, { cohorts: all, categories }: Conversion): Html {
     ],
     rows: all.map((one) => {
       const is = one.maturity === 'mature' ? cell : openCell
-      const category = categories.find((found) => found.category.id === one.category)?.category
-      const name = label(sheet, category?.name ?? null, one.category)
+      const name = named(categoryName(sheet, one.category))
       return [
         is(
           html`${dateOf(sheet, one.date)} ${coded(words.channels, one.channel)}<br><small>${name} T+${one.windowDays}</small>`,

@@ -1,10 +1,11 @@
 import type { Placements } from '../review.ts'
+import { categoryName } from './category-name.ts'
 import { chart, type Key } from './chart.ts'
 import { columns } from './columns.ts'
 import { dateOf, figure, term } from './figure.ts'
 import { axisDate, everyDate, tickYuan } from './figure-text.ts'
 import { type Html, html } from './html.ts'
-import { filled, labelText, type Sheet } from './sheet.ts'
+import { filled, type Sheet } from './sheet.ts'
 import { cell, openCell, table } from './table.ts'
 
 type Day = Placements['days'][number]
@@ -28,11 +29,38 @@ export function placementDays(sheet: Sheet, days: readonly Day[]): Html {
 }
 
 function ofCategory(sheet: Sheet, category: string, days: readonly Day[], id: string): Html {
-  const { words, lang, review } = sheet
+  const { words, lang } = sheet
   const say = words.placements
-  const known = review.chapters.plan.data?.categories.find((one) => one.id === category)
-  const name = { category: labelText(sheet, known?.name ?? null, category) }
+  const name = { category: categoryName(sheet, category) }
   const first = days[0]
+  const rows = table({
+    id: `${id}-table`,
+    caption: filled(say.daysCaption, name),
+    columns: [
+      { head: say.date },
+      { head: first ? term(sheet, first.spend, say.spend) : say.spend, number: true },
+      { head: first ? term(sheet, first.gross, say.gross) : say.gross, number: true },
+      { head: first ? term(sheet, first.roi, say.roi) : say.roi, number: true },
+      { head: say.state },
+    ],
+    rows: days.map(({ date, spend, gross, roi, maturity, closes }) => {
+      const open = maturity !== 'mature'
+      const is = open ? openCell : cell
+      return [
+        is(dateOf(sheet, date)),
+        is(figure(sheet, spend)),
+        is(figure(sheet, gross)),
+        is(figure(sheet, roi, 'roi')),
+        is(
+          open
+            ? html`${words.maturity[maturity]}${words.comma}${filled(say.until, { date: dateOf(sheet, closes) })}`
+            : words.maturity.mature,
+        ),
+      ]
+    }),
+  })
+  // Touches that cost and sold nothing have nothing to draw.
+  if (days.every(({ spend, gross }) => spend.value === 0 && gross.value === 0)) return rows
   return chart({
     id,
     title: filled(say.daysChart, name),
@@ -57,32 +85,7 @@ function ofCategory(sheet: Sheet, category: string, days: readonly Day[], id: st
         { tick: (fen) => tickYuan(fen, lang), least: 100 },
       ),
     fold: filled(say.daysCaption, name),
-    table: table({
-      id: `${id}-table`,
-      caption: filled(say.daysCaption, name),
-      columns: [
-        { head: say.date },
-        { head: first ? term(sheet, first.spend, say.spend) : say.spend, number: true },
-        { head: first ? term(sheet, first.gross, say.gross) : say.gross, number: true },
-        { head: first ? term(sheet, first.roi, say.roi) : say.roi, number: true },
-        { head: say.state },
-      ],
-      rows: days.map(({ date, spend, gross, roi, maturity, closes }) => {
-        const open = maturity !== 'mature'
-        const is = open ? openCell : cell
-        return [
-          is(dateOf(sheet, date)),
-          is(figure(sheet, spend)),
-          is(figure(sheet, gross)),
-          is(figure(sheet, roi, 'roi')),
-          is(
-            open
-              ? html`${words.maturity[maturity]}${words.comma}${filled(say.until, { date: dateOf(sheet, closes) })}`
-              : words.maturity.mature,
-          ),
-        ]
-      }),
-    }),
+    table: rows,
   })
 }
 
