@@ -60,10 +60,14 @@ function stateText({ firstOrderDate }: Review, { returns }: Pick<Overview, 'retu
   if (state === 'none')
     return `Nothing was placed in a category yet${firstOrderDate === null ? ', and nothing sold' : ''}.`
   const when = nextCloses === lastCloses ? `on ${lastCloses}` : `between ${nextCloses} and ${lastCloses}`
+  if (state === 'partly' && returns.open.spend.value === 0)
+    return `All spend is closed; days of touches without spend close ${when}.`
   return state === 'partly'
-    ? `Not final: ${shown(returns.closedSpend)} of the spend is closed, the rest closes ${when}.`
+    ? `Not final: ${percent(returns.closedSpend)} of the spend is closed, the rest closes ${when}.`
     : `Not final: no window is over, they close ${when}.`
 }
+
+const percent = ({ value }: Figure): string => (value === null ? 'none' : `${(value * 100).toFixed(1)} %`)
 
 const withheld = ({ privacy }: Review): string =>
   privacy.withheldCells === 0

@@ -6,13 +6,22 @@ import type { NightResult } from './night-result.ts'
 import { nightSummary } from './night-summary.ts'
 import type { StartFindings } from './start-findings.ts'
 import { platformsText, sourcesText } from './start-findings-text.ts'
+import { type StartReview, startReviewText } from './start-review.ts'
 import type { Out, Report } from './world.ts'
 
 /** `demo`: its folder as typed; `self`: what the person types to call this program. */
 type Place = { demo: string; self: string; secretsDir: string }
 
-/** The page at the end of `npm start`, for somebody who never saw any of this. `findings`: null after a night that published nothing. */
-export function startReport(result: NightResult, place: Place, findings: StartFindings | null): Report {
+/**
+ * The page at the end of `npm start`, for somebody who never saw any of this. `findings` and `review`: null after a night
+ * that published nothing.
+ */
+export function startReport(
+  result: NightResult,
+  place: Place,
+  findings: StartFindings | null,
+  review: StartReview | null = null,
+): Report {
   const report = nightReport(result, `${place.demo}/lake`, place.self)
   const [night] = result.brands
   if (night?.outcome !== 'published' || night.dt === null) return report
@@ -24,6 +33,7 @@ export function startReport(result: NightResult, place: Place, findings: StartFi
         INTRODUCTION,
         nightSummary(night, { lake: `${place.demo}/lake`, self: place.self }, out),
         ...(findings === null ? [] : [sourcesText(findings, out), platformsText(findings, out)]),
+        ...(review === null ? [] : [startReviewText(review, `${place.demo}/lake`, place.self, out)]),
         howToRead(path.join(place.secretsDir, brand), out),
         tryNext(dt, place, out),
       ]

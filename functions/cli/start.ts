@@ -10,6 +10,7 @@ import { type MakeCommand, runCli } from './run-cli.ts'
 import { writeTo } from './sample.ts'
 import { startFindings } from './start-findings.ts'
 import { startReport } from './start-report.ts'
+import { startReview } from './start-review.ts'
 
 const DEMO = 'demo'
 const SAMPLE = { users: 20_000, days: 120, seed: 1, brand: 'lumina' }
@@ -42,7 +43,8 @@ const startCommand: MakeCommand = (world, done) =>
     const isPublished = result.brands.every(({ outcome }) => outcome === 'published')
     const place = { demo: DEMO, self: world.self, secretsDir: world.config().secretsDir }
     const findings = isPublished ? await startFindings(world, path.join(demo, 'lake')) : null
-    done(startReport(result, place, findings))
+    const review = isPublished ? await startReview(world, DEMO, SAMPLE.brand) : null
+    done(startReport(result, place, findings, review))
   })
 
 /** Begins anew each time; a folder that `npm start` did not make is left alone. */

@@ -14,6 +14,19 @@ const isFinal: Rule = ({ overview: { returns } }) => {
       ],
       ['每个投放日都已过去 x 天', 'Every placement day is x days ago or more'],
     )
+  if (state === 'partly' && returns.open.spend.value === 0)
+    return stated(
+      'spend_final',
+      [
+        '全部花费的窗口已结束，可作结论；没有花费的触达还有窗口未结束，到 {last} 为止',
+        'The windows of all spend are over, and it can be judged; those of touches without spend close by {last}',
+      ],
+      [
+        '有花费的投放日都已过去 x 天，只有没有花费的触达还没有',
+        'Every placement day with spend is x days ago or more; some with touches alone are not',
+      ],
+      { words },
+    )
   if (state === 'partly')
     return stated(
       'partly_final',

@@ -75,7 +75,7 @@ export const reviewIn = (lab: Lab, campaign: string, date: string | null = null)
 
 /** A chapter that is there. */
 export function there<T>(section: Section<T>): T {
-  if (section.data === null) throw new Error(`expected a chapter, found: ${section.toCome.say.en}`)
+  if (section.data === null) throw new Error(`expected a chapter, found: ${section.toCome?.say.en}`)
   return section.data
 }
 
