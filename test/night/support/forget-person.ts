@@ -33,7 +33,7 @@ export const keyOfId = (secret: string, id: Id): string =>
   createHmac('sha256', secret).update(id).digest('hex').slice(0, 32)
 
 /** The cells of a CSV text, quotes and all. */
-export function cellsOf(text: string): string[][] {
+function cellsOf(text: string): string[][] {
   const rows: string[][] = []
   let [row, cell, quoted]: [string[], string, boolean] = [[], '', false]
   for (let at = 0; at < text.length; at++) {
@@ -58,13 +58,15 @@ export function cellsOf(text: string): string[][] {
 const textOf = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')}\n`).join('')
 
+/** Where a shop's exports hold their buyers; null of canonical ones. */
+type Shop = { idColumn: string; idType: string } | null
+
 type Named = { id: Id | null; one: Id | null }
 
 /** Whom a row names. */
-function namedBy(header: readonly string[], row: readonly string[], shopIds: string): Named {
+function namedBy(header: readonly string[], row: readonly string[], shop: Shop): Named {
   const cell = (name: string): string => row[header.indexOf(name)]?.trim() ?? ''
-  const shop = header.includes('会员')
-  const [type, user] = shop ? [shopIds, cell('会员')] : [cell('id_type'), cell('user_id')]
+  const [type, user] = shop ? [shop.idType, cell(shop.idColumn)] : [cell('id_type'), cell('user_id')]
   return {
     id: user === '' || type === '' ? null : `${type}:${normal(user)}`,
     one: cell('one_id') === '' ? null : `one:${normal(cell('one_id'))}`,
@@ -78,10 +80,10 @@ const normal = (id: string): string =>
 export function peopleOf(story: Scenario): { ids: Id[]; ones: Map<Id, Id> } {
   const rows = new Map<Id, number>()
   const ones = new Map<Id, Id>()
-  for (const { file, shopIds } of filesOf(story)) {
+  for (const { file, shop } of filesOf(story)) {
     const [header = [], ...lines] = cellsOf(file.text)
     for (const line of lines) {
-      const { id, one } = namedBy(header, line, shopIds(file.path))
+      const { id, one } = namedBy(header, line, shop(file.path))
       if (id !== null && one !== null) ones.set(id, one)
       if (id !== null && one === null) rows.set(id, (rows.get(id) ?? 0) + 1)
     }
@@ -101,28 +103,30 @@ export function idsOfPerson(story: Scenario, id: Id): Set<Id> {
 export function withoutPerson(story: Scenario, ids: ReadonlySet<Id>): Scenario {
   const nights = story.nights.map((night) => ({
     ...night,
-    files: night.files.map((file) => ({ ...file, text: without(file, ids, shopIdsOf(night)(file.path)) })),
+    files: night.files.map((file) => ({ ...file, text: without(file, ids, shopOf(night)(file.path)) })),
   }))
   return { ...story, nights }
 }
 
-function without(file: ExportFile, ids: ReadonlySet<Id>, shopIds: string): string {
+function without(file: ExportFile, ids: ReadonlySet<Id>, shop: Shop): string {
   const [header = [], ...lines] = cellsOf(file.text)
   const theirs = (line: readonly string[]): boolean => {
-    const { id, one } = namedBy(header, line, shopIds)
+    const { id, one } = namedBy(header, line, shop)
     return (id !== null && ids.has(id)) || (one !== null && ids.has(one))
   }
   if (!/^(behaviours|identity-links|[^/]*orders)\//.test(file.path)) return file.text
   if (!file.path.includes('orders/')) return textOf([header, ...lines.filter((line) => !theirs(line))])
   const blank = (line: readonly string[]): string[] =>
-    line.map((cell, at) => (['id_type', 'user_id', '会员'].includes(header[at] ?? '') ? '' : cell))
+    line.map((cell, at) => (['id_type', 'user_id', shop?.idColumn].includes(header[at] ?? '') ? '' : cell))
   return textOf([header, ...lines.map((line) => (theirs(line) ? blank(line) : line))])
 }
 
-const shopIdsOf =
+const shopOf =
   (night: Scenario['nights'][number]) =>
-  (path: string): string =>
-    night.brand.sources[path.split('/')[0] ?? '']?.idType ?? ''
+  (path: string): Shop => {
+    const { idColumn, idType } = night.brand.sources[path.split('/')[0] ?? ''] ?? {}
+    return idColumn === undefined || idType === undefined ? null : { idColumn, idType }
+  }
 
 const filesOf = (story: Scenario) =>
-  story.nights.flatMap((night) => night.files.map((file) => ({ file, shopIds: shopIdsOf(night) })))
+  story.nights.flatMap((night) => night.files.map((file) => ({ file, shop: shopOf(night) })))

@@ -47,7 +47,7 @@ export const FIRST: Night = {
   ],
 }
 
-export const SECOND: Night = {
+const SECOND: Night = {
   date: '2026-03-11',
   brand: brandWith(),
   files: [
