@@ -183,7 +183,7 @@ test('the dictionary explains a table, its key, units and formulas in both langu
   expect(stdout).toMatch(/= opening_users \+ entered_users − left_users/)
   expect(stdout).toMatch(/[\u4e00-\u9fff]/)
   const json = JSON.parse((await aips(['tables', '--json'])).stdout)
-  expect(json.tables).toHaveLength(16)
+  expect(json.tables).toHaveLength(19)
 })
 
 test('a ready query is printed to be pasted', async () => {
