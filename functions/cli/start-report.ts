@@ -47,7 +47,7 @@ const INTRODUCTION = `A brand seeds demand on Xiaohongshu (小红书) and sells 
 
 const howToRead = (secretFile: string, out: Out): string => `${bold('How to read it', out)}
   Rows      duplicate: the same row, or a newer version of it, was there before. quarantined: it did not fit, and is
-            kept with its reason. ignored: no sale (unpaid, cancelled), or a line of totals. Nothing stops the rest.
+            kept with its reason. ignored: no sale (unpaid, a shop's fee), or a line of totals. Nothing stops the rest.
   AIPS      everybody who met the brand, each at the highest stage that holds: seen it, interested,
             truly interested, bought, shared. The thresholds are our own (default@1): the platform publishes none.
   ROI(T+x)  what was sold to people a placement touched, from day T until x days later, when the category's decision
