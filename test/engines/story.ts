@@ -23,7 +23,10 @@ export function story(seed: number): Scenario {
       ...night,
       brand: {
         ...night.brand,
-        sources: { 'juguang-report': { map: { '184467': night.brand.campaigns[0]?.id ?? 'c' } } },
+        sources: {
+          ...night.brand.sources,
+          'juguang-report': { map: { '184467': night.brand.campaigns[0]?.id ?? 'c' } },
+        },
       },
       files: [...night.files, adReport(night.date)],
     })),
