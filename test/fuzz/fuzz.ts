@@ -63,9 +63,11 @@ else {
     `${mutants} mutants read in ${seconds} s, peak ${peakMiB} MiB: ${accepted} accepted, rejected ${JSON.stringify(rejected)}`,
   )
   console.log(
-    faults.length === 0
-      ? 'Every one was read or refused as it must be.'
-      : `${faults.length} were not; --keep DIR writes them to files.`,
+    mutants === 0
+      ? `No fixture and form is called so: --only ${values.only}`
+      : faults.length === 0
+        ? 'Every one was read or refused as it must be.'
+        : `${faults.length} were not; --keep DIR writes them to files.`,
   )
 }
 process.exitCode = faults.length === 0 && mutants > 0 ? 0 : 1
