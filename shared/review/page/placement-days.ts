@@ -14,10 +14,14 @@ type Day = Placements['days'][number]
 export function placementDays(sheet: Sheet, days: readonly Day[]): Html {
   const { review } = sheet
   const known = review.chapters.plan.data?.categories.map(({ id }) => id) ?? []
-  // The category that most was spent for comes first, as everywhere.
-  const categories = [...new Set([...known, ...days.map(({ category }) => category)])].filter((id) =>
-    days.some(({ category }) => category === id),
-  )
+  const isMoney = ({ spend, gross }: Day) => spend.value !== 0 || gross.value !== 0
+  // The category that most was spent for comes first, as everywhere; one that was only touched has no money to tell.
+  const categories = [
+    ...known,
+    ...new Set(
+      days.filter((day) => isMoney(day) && !known.includes(day.category)).map(({ category }) => category),
+    ),
+  ].filter((id) => days.some(({ category }) => category === id))
   return html`${categories.map((category, i) =>
     ofCategory(
       sheet,
