@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { addDays } from '../../shared/calendar.ts'
 import { pointerKey } from '../../shared/publish/lake-layout.ts'
 import { readManifest } from '../../shared/publish/manifest.ts'
@@ -15,6 +16,24 @@ import type { Invocation } from '../support/local-stack/invoke.ts'
 import { filesInGlue, filesInManifest } from '../support/local-stack/lake-view.ts'
 import type { Ended } from '../support/local-stack/state-machine.ts'
 import { forbidden, onLocalStack } from './on-local-stack.ts'
+
+const reviewAnswer = z.object({
+  page: z.url(),
+  json: z.url(),
+  campaign: z.string(),
+  as_of: z.string(),
+  run_id: z.string(),
+  headline: z.object({ spend_fen: z.object({ value: z.number().nullable() }) }).nullable(),
+})
+const reviewJson = z.object({
+  chapters: z.object({
+    overview: z.object({
+      data: z
+        .object({ headline: z.object({ spend: z.object({ value: z.number().nullable() }) }) })
+        .nullable(),
+    }),
+  }),
+})
 
 /**
  * Three brands in one execution, as a scheduler would start them: `lumina` is as it should be, `borealis` has a broken
@@ -74,6 +93,28 @@ onLocalStack('a night through the deployed definition', ({ stack, landing, lake,
     const wanted = filesInManifest(manifest)
     expect(wanted.size).toBeGreaterThan(10)
     expect(await filesInGlue(stack(), lake(), 'lumina')).toEqual(wanted)
+  })
+
+  test('a review of a campaign is answered with links that need no credentials, and its numbers', async () => {
+    const [campaign = ''] =
+      /(?<=\{ id: )c-[a-z-]+/.exec(await readFile(join(sample.folder, 'brand.yaml'), 'utf8')) ?? []
+    const { outcome } = await stack().call('review', { brand: 'lumina', campaign, lang: 'en' })
+    if (!('answer' in outcome)) throw new Error(`${outcome.errorType}: ${outcome.errorMessage}`)
+    const { page, json, ...numbers } = reviewAnswer.parse(outcome.answer)
+    const manifest = await current('lumina')
+    expect(numbers).toMatchObject({ campaign, as_of: sample.endDate, run_id: manifest?.run_id })
+    const shown = await fetch(page)
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(await shown.text()).toContain('<html lang="en"')
+    const { chapters } = reviewJson.parse(await (await fetch(json)).json())
+    expect(numbers.headline?.spend_fen.value).toBe(chapters.overview.data?.headline.spend.value)
+    const unsigned = await fetch(page.split('?')[0] ?? '')
+    expect(unsigned.status).toBe(403)
+  })
+
+  test('a review of a campaign that nobody knows names those there are', async () => {
+    const { outcome } = await stack().call('review', { brand: 'lumina', campaign: "'; drop table" })
+    expect(outcome).toMatchObject({ errorType: 'ConfigError', errorMessage: expect.stringContaining('c-') })
   })
 
   test('fails at the one failure state, which names the brands that failed and why', async () => {

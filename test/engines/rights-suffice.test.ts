@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +30,10 @@ const planned = z.object({
   }),
 })
 const answered = z.object({ answer: z.unknown() })
+
+/** A campaign that the sample's brand file lists. */
+const firstCampaign = (folder: string): string =>
+  /(?<=\{ id: )c-[a-z-]+/.exec(readFileSync(join(folder, 'brand.yaml'), 'utf8'))?.[0] ?? ''
 
 const programs = { versitygw: await findVersitygw(), moto: await findMoto() }
 
@@ -89,6 +94,7 @@ describe.skipIf(programs.versitygw === null || programs.moto === null)('the righ
         await call('publish', ready.data.answer)
         await call('sweep', { brand })
       }
+      await call('review', { brand: 'lumina', campaign: firstCampaign(sample.folder) })
       await call('watch', { brands: ['lumina', 'aurora'], timezone: 'Asia/Shanghai' })
       const failed = [{ brand: 'aurora', error: 'InputError', cause: '' }]
       await call('night-failed', { state: { failed, redriven: 0 }, execution })
