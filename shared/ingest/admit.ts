@@ -129,6 +129,7 @@ async function admitKind(
       constants: {
         source: literal(arrival.source),
         file_seq: `cast(${arrival.fileSeq} as bigint)`,
+        first_file_seq: `cast(${arrival.fileSeq} as bigint)`,
         exported_at: timestampLiteral(arrival.exportedAt),
       },
     })),
@@ -185,7 +186,10 @@ async function admitKind(
     `select ${prefixed('a', columns)}, true as is_new from arrived a
        where a.row_key not in (select row_key from contested_keys)
      union all
-     select ${prefixed('a', columns)}, k.is_new from arrived a
+     select ${prefixed('a', columns, { first_file_seq: 'coalesce(f.first_file_seq, a.first_file_seq)' })}, k.is_new
+       from arrived a
+       left join (select row_key, min(first_file_seq) as first_file_seq from held group by row_key) f
+         on f.row_key = a.row_key
        join verdicts v on v.row_key = a.row_key and v.file_seq = a.file_seq and v.line = a.line and v.row_hash = a.row_hash
        join key_changes k on k.row_key = a.row_key
        where v.holds_key and not v.is_held and (k.is_new or a.row_key <> a.row_hash)`,
@@ -241,9 +245,13 @@ export const supersededOf = (kind: StagedKind): string => `${kind}:superseded`
 
 export const SUPERSEDED_COLUMNS = { row_key: 'BLOB', row_hash: 'BLOB' } as const
 
-const prefixed = (alias: string, columns: Readonly<Record<string, string>>): string =>
+const prefixed = (
+  alias: string,
+  columns: Readonly<Record<string, string>>,
+  instead: Readonly<Record<string, string>> = {},
+): string =>
   Object.keys(columns)
-    .map((name) => `${alias}.${identifier(name)}`)
+    .map((name) => `${instead[name] ?? `${alias}.${identifier(name)}`} as ${identifier(name)}`)
     .join(', ')
 
 /** A TIMESTAMP literal of an instant, UTC. */

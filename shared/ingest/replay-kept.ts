@@ -91,7 +91,7 @@ export async function replayKept(
 }
 
 /** What two rows of a key may differ in and be the same row: where they came from. */
-const ORIGIN: ReadonlySet<string> = new Set(['line', 'file_seq', 'exported_at'])
+const ORIGIN: ReadonlySet<string> = new Set(['line', 'file_seq', 'first_file_seq', 'exported_at'])
 const contentOf = (kind: StagedKind): string =>
   Object.keys(keptColumns(kind))
     .filter((name) => !ORIGIN.has(name))
@@ -102,6 +102,7 @@ const contentOf = (kind: StagedKind): string =>
 async function judgeKind(engine: Engine, kind: StagedKind, others: readonly Arrival[]): Promise<void> {
   const list = listOf(keptColumns(kind))
   const content = contentOf(kind)
+  const places = `${content}, line, file_seq, exported_at`
   await engine.make('held', `select ${list} from own union all select ${list} from stayed`)
   await engine.make('bereft', `select row_key from ${BEREFT}`)
   await engine.make('given', `select ${list} from arrived union all select ${list} from stayed`)
@@ -131,7 +132,7 @@ async function judgeKind(engine: Engine, kind: StagedKind, others: readonly Arri
     'changed_keys',
     `select row_key from content_keys
      union
-     select row_key from (select ${list} from after_rows except all select ${list} from held) moved
+     select row_key from (select ${places} from after_rows except all select ${places} from held) moved
        where row_key <> row_hash`,
   )
   const ofKeys = (rows: string, keys: string) =>

@@ -85,6 +85,7 @@ export async function loadArrived(
         constants: {
           source: literal(one.source),
           file_seq: `cast(${one.fileSeq} as bigint)`,
+          first_file_seq: `cast(${one.fileSeq} as bigint)`,
           exported_at: timestampLiteral(one.exportedAt),
         },
       })),

@@ -43,8 +43,16 @@ export const keptColumns = (kind: StagedKind): Readonly<Record<string, string>> 
   ...PROVENANCE,
 })
 
-/** `file_seq` numbers a brand's files in the order in which they were read. */
-const PROVENANCE = { source: 'VARCHAR', file_seq: 'BIGINT', exported_at: 'TIMESTAMP' }
+/**
+ * `file_seq` numbers a brand's files in the order in which they were read. `first_file_seq` is of the file that first
+ * gave the row's key: what was counted of it by then stays counted once, however often it is exported again.
+ */
+const PROVENANCE = {
+  source: 'VARCHAR',
+  file_seq: 'BIGINT',
+  first_file_seq: 'BIGINT',
+  exported_at: 'TIMESTAMP',
+}
 
 /** Name of the relation that holds a kind's rows in the engine: `kept_orders`, `new_orders`, `gone_orders`. */
 export const relation = (prefix: string, kind: StagedKind): string => `${prefix}_${kind.replaceAll('-', '_')}`

@@ -38,7 +38,7 @@ export async function makeGroupEvents(night: Night, group: Group): Promise<void>
     parts.push(
       `select ${columns} from events_since_base e left join links l on l.id_key = e.id_key where ${among} ${withBase}`,
       `select ${columns} from events_late_for_base e left join links l on l.id_key = e.id_key
-         where e.file_seq >= ${base.next_file_seq} and ${among} ${withBase}`,
+         where e.first_file_seq >= ${base.next_file_seq} and ${among} ${withBase}`,
     )
   }
   const needsAll =

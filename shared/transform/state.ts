@@ -14,7 +14,7 @@ const scope = z.object({
 export const transformStateSchema = z.object({
   /** Numbers the brand's runs. */
   run_no: z.int(),
-  /** The number the next file gets; a row's `file_seq` tells which night read it. */
+  /** The number the next file gets; a row's `first_file_seq` tells since which night it counts. */
   next_file_seq: z.int(),
   /** A scope's place is its scope_no in every object; 0 is the brand. */
   scopes: z.array(scope),
