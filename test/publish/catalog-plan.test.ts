@@ -111,7 +111,7 @@ test('logs and the dictionary are not set by what a night says of its tables', (
   const names = NIGHT_TABLES.map(({ name }) => name)
   for (const name of ['runs', 'ingest_report', 'quarantine', 'restatements', 'definitions'])
     expect(names).not.toContain(name)
-  expect(names).toHaveLength(11)
+  expect(names).toHaveLength(14)
 })
 
 test('a log has a partition for each month folder beside the pointer', () => {
