@@ -9,7 +9,7 @@ import { parserForTests } from './parse-in-test.ts'
 const { parse } = parserForTests()
 
 /** How often each file is cut, flipped and spliced anew; `npm run fuzz` does it 75 times. */
-const ROUNDS = isThorough() ? 30 : 6
+const ROUNDS = isThorough() ? 30 : 3
 /** Processes side by side. */
 const SHARES = 2
 /** What one of them may ever take over thousands of files, all of Node and the engine’s own 200 MiB included; a single file: hostile-memory.test.ts. */
