@@ -126,11 +126,7 @@ export async function ingest(
     paths.set(file.file, parsed.contentSha256)
     if (isCopy) continue
     contents.add(content)
-    if (before !== undefined && before !== parsed.contentSha256)
-      warnings.push({
-        code: 'file_changed',
-        message: `${file.file}: its content is not what the lake read before. Rows that only the old content holds stay; deliver corrections as new files.`,
-      })
+    if (before !== undefined && before !== parsed.contentSha256) warnings.push(fileChanged(file.file))
     warnings.push(...parsed.warnings)
     reports.push(report(parsed, fileSeq, file))
     for (const staged of parsed.staged)
@@ -172,6 +168,12 @@ export async function ingest(
     unchanged: given.total - given.files.length,
   }
 }
+
+/** What is said of a path whose new content stands beside the old one. */
+export const fileChanged = (file: string): Ingested['warnings'][number] => ({
+  code: 'file_changed',
+  message: `${file}: its content is not what the lake read before. Rows that only the old content holds stay; deliver corrections as new files.`,
+})
 
 /** What the ledger keeps of how a file was read. */
 export const readAs = (

@@ -7,7 +7,7 @@ import { replayKept } from '../shared/ingest/replay-kept.ts'
 import { bereftKinds } from '../shared/ingest/replay-rows.ts'
 import type { Kept } from '../shared/lake/kept.ts'
 import type { ParsedFile } from '../shared/lake/staged.ts'
-import { type FileReport, type Ingested, readAs, report } from './brand-ingest.ts'
+import { type FileReport, fileChanged, type Ingested, readAs, report } from './brand-ingest.ts'
 import type { ReplayedFiles } from './cli/night-result.ts'
 import { mendedFiles, replayCandidates } from './replay-candidates.ts'
 import { arrivalsOf, type RawFiles, readerOf, readOthers } from './replay-read.ts'
@@ -80,7 +80,11 @@ export async function replayFiles(
     admitted,
     reports,
     ledger: ledgerAfter(ledger, again),
-    warnings: [...warnings, ...changed.flatMap(({ parsed }) => parsed.warnings)],
+    warnings: [
+      ...warnings,
+      ...overAccepted(ledger, again),
+      ...changed.flatMap(({ parsed }) => parsed.warnings),
+    ],
     nextFileSeq: given.nextFileSeq + again.filter(({ before }) => before === null).length,
     unchanged: files.length - reports.length,
     touched: await replayTouched(engine, firstNight),
@@ -148,6 +152,14 @@ async function readMended(
     again.push({ before: null, now, parsed, export: file })
   }
   return again
+}
+
+/** A mended file over one that was accepted stands beside it, as in a night. */
+const overAccepted = (ledger: readonly LedgerEntry[], again: readonly Again[]): Ingested['warnings'] => {
+  const accepted = new Set(ledger.filter(({ status }) => status === 'accepted').map(({ file }) => file))
+  return again
+    .filter(({ before, now }) => before === null && accepted.has(now.file))
+    .map(({ now }) => fileChanged(now.file))
 }
 
 /** Whether a file came to something else, as far as the ledger knows what it came to. */

@@ -12,6 +12,7 @@ import { MAX_ROW_BYTES, rewriteLines } from './rewrite-lines.ts'
 export type DelimitedFile = {
   path: string
   facts: ByteFacts
+  lineEnd: '\n' | '\r'
   delimiter: ',' | '\t'
   headers: readonly string[]
   /** Lines of the header's record, first to last. */
@@ -31,7 +32,19 @@ export async function delimitedFile(
   facts: ByteFacts,
 ): Promise<DelimitedFile | Refusal> {
   const text = await headText(path)
-  const lines = text.split(lineEndOf(facts))
+  const found = headerIn(contract, text, { path, name, facts, lineEnd: lineEndOf(facts) })
+  // The line feeds of a file whose lines end by carriage returns stand in quoted cells.
+  if (!('reason' in found) || !facts.loneCr || !facts.quote) return found
+  const other = headerIn(contract, text, { path, name, facts, lineEnd: '\r' })
+  return 'reason' in other ? found : other
+}
+
+function headerIn(
+  contract: Contract,
+  text: string,
+  { name, ...file }: Pick<DelimitedFile, 'path' | 'facts' | 'lineEnd'> & { name: string },
+): DelimitedFile | Refusal {
+  const lines = text.split(file.lineEnd)
   const [firstLine = ''] = lines
   const tabs = /\.tsv(\.gz)?$/i.test(name) || (!firstLine.includes(',') && firstLine.includes('\t'))
   const delimiter = tabs ? '\t' : ','
@@ -46,7 +59,7 @@ export async function delimitedFile(
   for (const { record, end } of records.slice(0, HEADER_RECORDS)) {
     const headers = 'cells' in record ? record.cells : []
     const missing = missingColumns(contract, headers)
-    if (!missing) return { path, facts, delimiter, headers, headerStart: record.line, headerEnd: end }
+    if (!missing) return { ...file, delimiter, headers, headerStart: record.line, headerEnd: end }
     separated ??= otherSeparator(contract, lines[record.line - 1] ?? '', headers)
     // Above the header of what a back-end exports stand banners: the row that has most of the names was meant.
     const known = namesKnown(contract, headers)
@@ -114,7 +127,7 @@ export async function rewrittenRelation(file: DelimitedFile, to: string): Promis
     from: file.path,
     to,
     delimiter: file.delimiter,
-    lineEnd: lineEndOf(file.facts),
+    lineEnd: file.lineEnd,
     width: headers.length,
     // A delimiter at the end of the header names no column that a row could lack.
     least: headers.findLastIndex((header) => header.trim() !== '') + 1,

@@ -229,6 +229,16 @@ test('a mended file put over a rejected one is taken along, from its oldest row 
   await lab.close()
 })
 
+test('a mended file over one that was accepted stands beside it: what only the old one held stays, and is told', async () => {
+  const old = fileOn('2026-03-08', 'orders/1.csv', [ORDERS, sale('A', '2026-03-08', '10.00'), BAD_ORDER])
+  const lab = await live(strict, [['2026-03-08', people, old]])
+  const mended = fileOn('2026-03-09', 'orders/1.csv', [ORDERS, sale('B', '2026-03-08', '20.00')])
+  const told = await replayed(lab, strict, [mended])
+  expect(await grossOf(lab)).toEqual({ A: 1000, B: 2000 })
+  expect(told.warnings.filter(({ code }) => code === 'file_changed')).toHaveLength(1)
+  await lab.close()
+})
+
 test('a wrong secret stops a replay before anything is read, and the lake stays as it is', async () => {
   const lab = await live(strict, overtaken)
   await writeFile(join(lab.config.secretsDir, 'lumina'), 'another secret', { mode: 0o600 })

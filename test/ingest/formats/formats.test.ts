@@ -51,6 +51,12 @@ describe('line ends', () => {
     expect(await lines(mixed)).toEqual(['2', '6', '7'])
   })
 
+  test('lines that end by CR may quote a line feed', async () => {
+    const text = `${HEADER}\r2026-09-01,"a\nb",shop,1\r2026-09-01,g,shop,1\r`
+    expect(await campaigns(text)).toEqual(['a\nb', 'g'])
+    expect(await lines(text)).toEqual(['2', '3'])
+  })
+
   test('quoted line ends and empty lines together', async () => {
     const text = `${HEADER}\n2026-09-01,"a\n\nb",shop,1\n\n2026-09-01,g,shop,1\n`
     expect(await campaigns(text)).toEqual(['a\n\nb', 'g'])
