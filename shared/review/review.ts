@@ -101,11 +101,18 @@ export type Part = {
   orders: Figure
 }
 
-/** `closed`: every window is over; `partly`: some; `open`: none; `none`: no placements. Dates of the open ones, else null. */
+/**
+ * `closed`: every window is over; `partly`: some; `open`: none; `none`: no placements; `running`: every window so far is,
+ * and the campaign's last day is still to come; `untouched`: no touch of the campaign shows, so nobody knows what it sold.
+ */
 export type WindowState = {
-  state: 'closed' | 'partly' | 'open' | 'none'
+  state: 'closed' | 'partly' | 'open' | 'none' | 'running' | 'untouched'
+  /** Of the open placements, else null. */
   nextCloses: string | null
+  /** Of the open placements, and of the campaign's last day where that is still to come; else null. */
   lastCloses: string | null
+  /** The campaign's last day where it is still to come; null in parts of the campaign. */
+  runsUntil: string | null
   /** Of the open spend: what is less than half-way, and what is beyond. */
   maturingSpend: Figure
   settlingSpend: Figure
@@ -244,9 +251,14 @@ export type Conversion = {
   refundRatio: Ratio
   /** Of the open part, so far. */
   openRefundRatio: Ratio
-  /** Money at lags beyond x, in no ROI; and its share of all money on the curve. */
+  /**
+   * Money at lags beyond x, in no ROI, and its share of the money of the same placements: those x is behind. Null with
+   * reason immature where there are none yet.
+   */
   laterGross: Figure
   laterRatio: Ratio
+  /** When no more can come at those lags; null where that is past, or nothing was placed. Until then both are so far. */
+  laterUntil: string | null
 }
 
 /** ROI(T+k): at each window k the placements that are old enough are closed, the others open. */
@@ -304,6 +316,9 @@ export type Platforms = {
         maturity: 'maturing' | 'settling' | 'mature'
         ours: Figure
         theirs: Figure
+        /** Placement days of ours in the month, and report dates with a figure of theirs; null where nobody counted. */
+        ourDays: Figure | null
+        theirDays: Figure | null
         /** Ours less theirs; and that ÷ theirs. */
         difference: Figure
         ratio: Ratio
@@ -320,6 +335,11 @@ export type Platforms = {
     from: string
     to: string
     value: Figure
+    /** Report dates with a figure, and days from the first to the last date. */
+    days: Figure
+    periodDays: Figure
+    /** Whether every day of these dates is returned in full: else the value is a part of what will be. */
+    whole: boolean
   }[]
 }
 
