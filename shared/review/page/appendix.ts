@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts'
-import { anchor, type Sheet } from './sheet.ts'
+import { anchor, coded, type Sheet } from './sheet.ts'
 
 /** What the page's words mean, by table and column, as the published dictionary has them. */
 export function glossaryChapter({ review, words, lang }: Sheet): Html {
@@ -11,8 +11,8 @@ ${review.glossary.map((entry) => {
   return html`<div id="${anchor(entry.table, entry.column)}"><dt><code>${name}</code></dt><dd>${entry[lang]}${
     entry.formula === null
       ? null
-      : html`<br><span class="formula">${say.formula}${words.colon}<code>${entry.formula}</code></span>`
-  }${entry.unit === null ? null : html` <span class="unit">${say.unit}${words.colon}${entry.unit}</span>`}</dd></div>\n`
+      : html`<br><span class="formula">${say.formula}${words.colon}<code lang="en">${entry.formula}</code></span>`
+  }${entry.unit === null ? null : html` <span class="unit">${say.unit}${words.colon}${coded(words.units, entry.unit)}</span>`}</dd></div>\n`
 })}</dl>`
 }
 

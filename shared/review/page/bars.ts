@@ -11,16 +11,20 @@ import type { Sheet } from './sheet.ts'
  */
 export type Group = {
   name: string
+  /** A second line of the name, where one does not tell the groups apart. */
+  under?: string
   bars: readonly { tone: Tone; closed: Figure | null; open?: Figure | null; soFar?: boolean }[]
 }
 
 const THICK = 13
 const LETTER = 6.7
+/** Letters of a name that has two lines. */
+const ROOM = 30
 
 /** Horizontal bars from one zero, with what they say at their ends. */
 export function bars(sheet: Sheet, groups: readonly Group[], width: Width): Drawing {
   const wide = width === 'wide'
-  const left = wide ? 148 : 0
+  const left = !wide ? 0 : groups.some(({ under }) => under !== undefined) ? 200 : 148
   const all = groups.flatMap((group) => group.bars)
   const says = (one: Group['bars'][number]): string =>
     [
@@ -38,13 +42,14 @@ export function bars(sheet: Sheet, groups: readonly Group[], width: Width): Draw
     .range([0, Math.max(WIDTHS[width] - left - room, 60)])
   let y = 4
   const shapes = groups.map((group) => {
-    const name = wide
-      ? text(
-          { x: left - 10, y: y + (group.bars.length * (THICK + 3)) / 2 + 3, anchor: 'end', kind: 'name' },
-          group.name,
-          19,
-        )
-      : text({ x: 0, y: y + 10, kind: 'name' }, group.name, 44)
+    const { name: first, under = '' } = group
+    const middle = y + (group.bars.length * (THICK + 3)) / 2 + 3
+    const beside = { x: left - 10, anchor: 'end', kind: 'name' } as const
+    const name = !wide
+      ? text({ x: 0, y: y + 10, kind: 'name' }, under === '' ? first : `${first} · ${under}`, 44)
+      : under === ''
+        ? text({ ...beside, y: middle }, first, 19)
+        : html`${text({ ...beside, y: middle - 8 }, first, ROOM)}${text({ ...beside, y: middle + 7 }, under, ROOM)}`
     if (!wide) y += 16
     const drawn = group.bars.map((one) => {
       const closed = x(positive(one.closed))

@@ -1,10 +1,11 @@
+import type { Figure } from '../figure.ts'
 import { isToCome, type Platforms } from '../review.ts'
 import { bars } from './bars.ts'
 import { chart, type Tone } from './chart.ts'
-import { figure, term } from './figure.ts'
+import { dateOf, figure, term } from './figure.ts'
 import { shortDate } from './figure-text.ts'
-import { type Html, html, named } from './html.ts'
-import { coded, type Sheet, toCome } from './sheet.ts'
+import { type Html, html, joined } from './html.ts'
+import { coded, codedText, filled, type Sheet, toCome } from './sheet.ts'
 import { cell, openCell, table } from './table.ts'
 
 type Reconciled = Exclude<Platforms['reconciliation'], { code: string }>
@@ -36,7 +37,13 @@ function reconciled(sheet: Sheet, rows: Reconciled): Html {
       bars(
         sheet,
         rows.map((one) => ({
-          name: `${shortDate(one.month, lang)} T+${one.windowDays}`,
+          name: `${codedText(words.platformNames, one.source)} ${shortDate(one.month, lang)} T+${one.windowDays}`,
+          under: [
+            one.traffic === null ? null : codedText(words.traffics, one.traffic),
+            one.attribution === null ? null : codedText(words.attributions, one.attribution),
+          ]
+            .filter((part) => part !== null)
+            .join(words.comma),
           bars: [bar('money', one.ours, one), bar('second', one.theirs, one)],
         })),
         width,
@@ -46,11 +53,7 @@ function reconciled(sheet: Sheet, rows: Reconciled): Html {
       caption: say.reconciliation,
       columns: [
         { head: say.month },
-        { head: say.window },
-        { head: say.source },
-        { head: say.basis },
-        { head: say.attribution },
-        { head: say.traffic },
+        { head: say.way },
         { head: say.state },
         { head: term(sheet, first.ours, say.ours), number: true },
         { head: term(sheet, first.theirs, say.theirs), number: true },
@@ -60,24 +63,36 @@ function reconciled(sheet: Sheet, rows: Reconciled): Html {
       rows: rows.map((one) => {
         const is = one.maturity === 'mature' ? cell : openCell
         return [
-          is(shortDate(one.month, lang)),
-          is(`T+${one.windowDays}`),
-          is(named(one.source)),
-          is(code(one.basis)),
-          is(code(one.attribution)),
-          is(one.traffic === null ? '–' : coded(words.channels, one.traffic)),
+          is(html`${shortDate(one.month, lang)} T+${one.windowDays}`),
+          is(wayOf(sheet, one)),
           is(words.maturity[one.maturity]),
-          is(figure(sheet, one.ours)),
-          is(figure(sheet, one.theirs)),
+          is(html`${figure(sheet, one.ours)}${dayCount(sheet, say.ourDays, one.ourDays)}`),
+          is(html`${figure(sheet, one.theirs)}${dayCount(sheet, say.theirDays, one.theirDays)}`),
           is(figure(sheet, one.difference)),
           is(figure(sheet, one.ratio, 'share')),
         ]
       }),
     }),
-  })}${open ? html`<p class="note">${say.immature}</p>` : null}`
+  })}<p class="note">${say.unlike}</p>${open ? html`<p class="note">${say.immature}</p>` : null}`
 }
 
-const code = (text: string | null) => (text === null ? '–' : named(text))
+/** Whose figure it is and how it was counted: platform, traffic, where its window starts; and whom ours counts. */
+function wayOf({ words }: Sheet, one: Reconciled[number]): Html {
+  const say = words.platforms
+  const ways = [
+    coded(words.platformNames, one.source),
+    one.traffic === null ? say.allTraffic : coded(words.traffics, one.traffic),
+    ...(one.attribution === null ? [] : [coded(words.attributions, one.attribution)]),
+  ]
+  return html`${joined(ways, words.comma)}${
+    one.basis === null
+      ? null
+      : html`<br><small>${filled(say.basis, { basis: coded(words.bases, one.basis) })}</small>`
+  }`
+}
+
+const dayCount = (sheet: Sheet, says: string, days: Figure | null): Html | null =>
+  days === null ? null : html`<br><small>${filled(says, { days: figure(sheet, days) })}</small>`
 
 /** A month that is not over is hatched on both sides. */
 const bar = (tone: Tone, one: Reconciled[number]['ours'], { maturity }: Reconciled[number]) => ({
@@ -87,32 +102,43 @@ const bar = (tone: Tone, one: Reconciled[number]['ours'], { maturity }: Reconcil
 })
 
 function reported(sheet: Sheet, returns: Platforms['returns']): Html {
-  const { words, lang } = sheet
+  const { words } = sheet
   const say = words.platforms
   const first = returns[0]
-  return table({
+  return html`${table({
     id: 'returns-table',
     caption: say.returns,
     quiet: true,
     columns: [
-      { head: say.source },
       { head: say.metric },
-      { head: say.window },
-      { head: say.attribution },
+      { head: say.source },
       { head: say.traffic },
-      { head: say.deduplicated },
+      { head: say.window },
       { head: say.dates },
+      { head: first ? term(sheet, first.days, say.days) : say.days, number: true },
       { head: first ? term(sheet, first.value, say.value) : say.value, number: true },
     ],
-    rows: returns.map((one) => [
-      cell(named(one.source)),
-      cell(named(one.metric)),
-      cell(one.windowDays === null ? '–' : `${one.windowDays}`),
-      cell(one.attribution === null ? '–' : named(one.attribution)),
-      cell(one.traffic === null ? '–' : coded(words.channels, one.traffic)),
-      cell(one.deduplicated ? say.yes : say.no),
-      cell(`${shortDate(one.from, lang)} – ${shortDate(one.to, lang)}`),
-      cell(figure(sheet, one.value)),
-    ]),
-  })
+    rows: returns.map((one) => {
+      const is = one.whole ? cell : openCell
+      return [
+        is(html`${coded(words.metrics, one.metric)}${one.deduplicated ? say.deduplicated : null}`),
+        is(coded(words.platformNames, one.source)),
+        is(one.traffic === null ? '–' : trafficOf(sheet, one.traffic)),
+        is(windowOf(sheet, one)),
+        is(html`${dateOf(sheet, one.from)} – ${dateOf(sheet, one.to)}`),
+        is(filled(say.daysOf, { days: figure(sheet, one.days), period: figure(sheet, one.periodDays) })),
+        is(figure(sheet, one.value)),
+      ]
+    }),
+  })}${returns.some(({ whole }) => !whole) ? html`<p class="note">${say.partial}</p>` : null}`
+}
+
+/** A channel of ours beside 聚光, or an alliance's own kind of traffic. */
+const trafficOf = ({ words }: Sheet, traffic: string): Html =>
+  coded(Object.hasOwn(words.channels, traffic) ? words.channels : words.traffics, traffic)
+
+function windowOf({ words }: Sheet, { windowDays, attribution }: Platforms['returns'][number]): Html {
+  const from = attribution === null ? html`` : coded(words.attributions, attribution)
+  if (windowDays === null) return attribution === null ? html`–` : from
+  return filled(words.attributionDays, { days: `${windowDays}`, from })
 }

@@ -1,5 +1,6 @@
 import type { Statement } from '../figure.ts'
 import { isRatio } from '../figure.ts'
+import { categoryName } from './category-name.ts'
 import { figure, sides } from './figure.ts'
 import { longDate } from './figure-text.ts'
 import { type Html, html, joined, named, type Part } from './html.ts'
@@ -26,14 +27,20 @@ function statement(sheet: Sheet, one: Statement): Html {
 <p class="rule"><span>${words.statements.rule}</span> ${filled(one.rule[lang], holes)}</p></li>\n`
 }
 
-/** A word of a sentence: a date as the language writes it, a channel by its name, else as others wrote it. */
-const said = ({ words, lang }: Sheet, name: string, word: string): Part =>
-  /^\d{4}-\d{2}-\d{2}$/.test(word)
-    ? html`<time datetime="${word}">${longDate(word, lang)}</time>`
-    : /channel/i.test(name)
-      ? coded(words.channels, word)
-      : /model/i.test(name)
-        ? coded(words.models, word)
-        : /stage/i.test(name)
-          ? coded(words.stages, word)
-          : named(word)
+/** A word of a sentence: dates, channels, platforms, categories as the language calls them, else as others wrote it. */
+function said(sheet: Sheet, name: string, word: string): Part {
+  const { words, lang } = sheet
+  if (/^\d{4}-\d{2}(-\d{2})?$/.test(word))
+    return html`<time datetime="${word}">${longDate(word, lang)}</time>`
+  if (/scope|category/i.test(name)) return named(categoryName(sheet, word))
+  const [, names] = CODES.find(([pattern]) => pattern.test(name)) ?? []
+  return names === undefined ? named(word) : coded(words[names], word)
+}
+
+const CODES = [
+  [/channel/i, 'channels'],
+  [/source/i, 'platformNames'],
+  [/traffic/i, 'traffics'],
+  [/model/i, 'models'],
+  [/stage/i, 'stages'],
+] as const

@@ -1,10 +1,12 @@
 import { codesEn } from './codes-en.ts'
+import { namesEn } from './names-en.ts'
 import type { Words } from './words.ts'
 
 /** The page in English. */
 export const en: Words = {
   htmlLang: 'en',
   ...codesEn,
+  ...namesEn,
   comma: ', ',
   colon: ': ',
   stop: '.',
@@ -49,6 +51,14 @@ export const en: Words = {
     paidClosed: 'Final for the money spent: its windows are all over',
     paidClosedSay:
       'Only placement days without spend (organic touches and the like) still gather orders: {gross} so far, until the last closes on {last}. They are in no ROI.',
+    running: 'Not final: the campaign is still running',
+    runningSay:
+      'Its last day is {ends}, and the windows of the days still to come close by {last}. The ROI holds only placement days whose window is over: the windows of {share} of the spend so far.',
+    untouched: 'Nobody can say: no touch of this campaign was delivered',
+    untouchedSay:
+      'There is spend, and neither a touch nor an order of the campaign shows in any table. Data to come: until its touches are delivered (export behaviours, with this campaign id) 0 would be no result.',
+    unspent: 'No ROI: the spend of this campaign was not delivered',
+    unspentSay: 'Data to come: what the campaign sold is told below, and nothing says what it cost.',
     unknown: 'Nobody can say: there is no spend and no touch of this campaign',
     closedSay:
       'The windows of all placement days are over and take no more orders. Refunds and late data can still move the numbers a little.',

@@ -1,9 +1,11 @@
 import { codesZh } from './codes-zh.ts'
+import { namesZh } from './names-zh.ts'
 
 /** The page in Chinese. `{name}` is a hole; the English has the same keys, which its type holds it to. */
 export const zh = {
   htmlLang: 'zh-CN',
   ...codesZh,
+  ...namesZh,
   comma: '，',
   colon: '：',
   stop: '。',
@@ -48,6 +50,14 @@ export const zh = {
     paidClosed: '花费已有定论：有花费的窗口全部结束',
     paidClosedSay:
       '仍在收单的只有没有花费的投放日（自然触达等），迄今成交 {gross}，最后一个 {last} 关闭；它们不进 ROI。',
+    running: '尚无定论：活动仍在进行',
+    runningSay:
+      '活动最后一天是 {ends}，其后各投放日的窗口最迟 {last} 关闭。ROI 只含窗口已结束的投放日：占目前花费的 {share}。',
+    untouched: '无从判断：没有这个活动的触达数据',
+    untouchedSay:
+      '有花费，但任何表里都没有这个活动的触达或成交。数据待补充：触达（behaviours，带此活动编号）交付之前，0 不是结论。',
+    unspent: '没有 ROI：这个活动的花费尚未交付',
+    unspentSay: '数据待补充：活动的成交额照常列出，花了多少无从得知。',
     unknown: '无从判断：没有这项活动的花费与触达数据',
     closedSay: '全部投放日的窗口都已结束，不再计入新的订单；之后的退款与迟到数据仍可能小幅改动。',
     partlySay:
