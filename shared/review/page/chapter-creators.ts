@@ -1,7 +1,7 @@
 import type { Creators } from '../review.ts'
 import { dateOf, figure, term } from './figure.ts'
 import { type Html, html, named } from './html.ts'
-import type { Sheet } from './sheet.ts'
+import { filled, type Sheet } from './sheet.ts'
 import { cell, table } from './table.ts'
 
 /** Notes and what they cost and brought, as the platform counts. */
@@ -9,6 +9,8 @@ export function creatorsChapter(sheet: Sheet, creators: Creators): Html {
   const { words } = sheet
   const say = words.creators
   const first = creators.notes[0]
+  const dates = new Set(creators.notes.map(({ reported }) => reported))
+  const [only] = dates.size === 1 ? dates : []
   const head = (
     name: string,
     key:
@@ -26,12 +28,12 @@ export function creatorsChapter(sheet: Sheet, creators: Creators): Html {
   })
   return html`<p>${say.tied[creators.tiedBy]}</p>${table({
     id: 'notes-table',
-    caption: say.caption,
+    caption: only === undefined ? say.caption : filled(say.captionOf, { date: dateOf(sheet, only) }),
     columns: [
       { head: say.note },
       { head: say.creator },
       { head: say.published },
-      { head: say.reported },
+      ...(only === undefined ? [{ head: say.reported }] : []),
       head(say.fans, 'fans'),
       head(say.quoted, 'quoted'),
       head(say.impressions, 'impressions'),
@@ -46,7 +48,7 @@ export function creatorsChapter(sheet: Sheet, creators: Creators): Html {
         cell(named(note.noteId)),
         cell(note.creatorId === null ? words.none.not_returned : named(note.creatorId)),
         cell(note.published === null ? words.none.not_returned : dateOf(sheet, note.published)),
-        cell(dateOf(sheet, note.reported)),
+        ...(only === undefined ? [cell(dateOf(sheet, note.reported))] : []),
         ...[
           note.fans,
           note.quoted,
@@ -60,7 +62,7 @@ export function creatorsChapter(sheet: Sheet, creators: Creators): Html {
       ]),
       [
         cell(html`${say.all}${words.colon}${figure(sheet, creators.count)}`),
-        ...['', '', '', ''].map(cell),
+        ...['', '', '', ...(only === undefined ? [''] : [])].map(cell),
         ...[
           creators.quoted,
           creators.impressions,

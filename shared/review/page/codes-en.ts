@@ -41,7 +41,7 @@ export const codesEn: typeof codesZh = {
     NONE: 'Never in it',
     LOST: 'Lost',
   },
-  moments: { before: 'Before', during: 'Last day', after: 'After' },
+  moments: { before: 'Before', during: 'Last day', newest: 'Newest day', after: 'After' },
   maturity: { maturing: 'less than half-way', settling: 'beyond half-way', mature: 'closed' },
   models: { last_touch: 'Last touch', first_touch: 'First touch', linear: 'Linear', any_touch: 'Any touch' },
   crowd: {
@@ -113,6 +113,7 @@ export const codesEn: typeof codesZh = {
     curveCaption: 'Day by day since placement: {category}',
     curveSay:
       'The same placement days and the same spend below every point, so the GMV only adds up. At ROI = 1 the spend is back, before refunds.',
+    spendToCome: '{category}: its spend was not delivered, so there is no ROI to draw. Data to come; what was sold is in the table below.',
     noCurve: '{category}: no placement day has reached T+{days} yet, so there is no curve to draw.',
     noSpendCurve:
       '{category}: nothing was spent, so there is no ROI to draw; what was sold is in the table below.',
@@ -125,9 +126,8 @@ export const codesEn: typeof codesZh = {
     cohorts: 'Closed placements',
     spend: 'Spend',
     gross: 'GMV',
-    net: 'After refunds',
+    netBelow: 'below: after refunds',
     roiGross: 'ROI before refunds',
-    roiNet: 'ROI after refunds',
     openCohorts: 'Open placements',
     openSpend: 'Open spend',
     openGross: 'GMV so far',
@@ -168,7 +168,8 @@ export const codesEn: typeof codesZh = {
     refunds: 'Refunds as a share of GMV (closed)',
     openRefunds: 'Refunds as a share of GMV (open, so far)',
     later: 'GMV beyond the window',
-    laterRatio: 'Its share of all GMV',
+    laterRatio: 'Its share of the GMV of the same placements',
+    laterUntil: 'so far, more can come until {date}',
     laterSay: 'What was paid later than T+x is in no ROI. If the share is large, x may cut too early.',
   },
   platforms: {

@@ -39,7 +39,7 @@ export const codesZh = {
     NONE: '从未进入',
     LOST: '已流失',
   },
-  moments: { before: '活动前', during: '活动末', after: '活动后' },
+  moments: { before: '活动前', during: '活动末', newest: '最新一日', after: '活动后' },
   maturity: { maturing: '不到半程', settling: '过半', mature: '已结束' },
   models: { last_touch: '末次触达', first_touch: '首次触达', linear: '平均分摊', any_touch: '任意触达' },
   crowd: {
@@ -108,6 +108,7 @@ export const codesZh = {
     curveCaption: '逐日累计：{category}',
     curveSay:
       '同一批投放日、同一笔花费，付款日离投放日越远，累计成交额只增不减。ROI = 1 处为花费收回（退款前）。',
+    spendToCome: '{category}：花费尚未交付，没有 ROI 可画，数据待补充；成交见下表。',
     noCurve: '{category}：还没有投放日走完 T+{days}，没有曲线可画。',
     noSpendCurve: '{category}：没有花费，没有 ROI 可画；成交额见下表。',
     lag: 'T+k',
@@ -119,9 +120,8 @@ export const codesZh = {
     cohorts: '已结束组数',
     spend: '花费',
     gross: '成交额',
-    net: '退款后',
+    netBelow: '下行为退款后',
     roiGross: '退款前 ROI',
-    roiNet: '退款后 ROI',
     openCohorts: '未结束组数',
     openSpend: '未结束花费',
     openGross: '迄今成交额',
@@ -157,7 +157,8 @@ export const codesZh = {
     refunds: '退款占成交额（已结束）',
     openRefunds: '退款占成交额（未结束，迄今）',
     later: '窗口之外的成交额',
-    laterRatio: '窗口之外占全部成交额',
+    laterRatio: '窗口之外占这些投放成交额',
+    laterUntil: '迄今，到 {date} 为止还会有',
     laterSay: '付款晚于 T+x 的成交额不进任何 ROI；占比大，说明 x 可能定得太短。',
   },
   platforms: {

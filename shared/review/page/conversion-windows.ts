@@ -24,27 +24,23 @@ export function conversionWindows(
   const first = windows[0]
   if (first === undefined) return html``
   const head = (
-    key:
-      | 'cohorts'
-      | 'spend'
-      | 'gross'
-      | 'net'
-      | 'roiGross'
-      | 'roiNet'
-      | 'openCohorts'
-      | 'openSpend'
-      | 'openGross',
+    key: 'cohorts' | 'spend' | 'gross' | 'roiGross' | 'openCohorts' | 'openSpend' | 'openGross',
   ) => ({
-    head: term(sheet, first[key], say[key]),
+    head: html`${term(sheet, first[key], say[key])}${
+      key === 'gross' || key === 'roiGross' ? html`<br><small>${say.netBelow}</small>` : null
+    }`,
     number: true,
   })
   const anyOpen = windows.some(isOpen)
+  // What refunds leave stands under what they are taken from: so the table fits a projector.
+  const withNet = (gross: Html, net: Html | null): Html =>
+    net === null ? gross : html`${gross}<br><small>${net}</small>`
   const rows = table({
     id: `${id}-table`,
     caption: filled(say.windowsCaption, holes),
     columns: [
       { head: say.window },
-      ...(['cohorts', 'spend', 'gross', 'net', 'roiGross', 'roiNet'] as const).map(head),
+      ...(['cohorts', 'spend', 'gross', 'roiGross'] as const).map(head),
       ...(anyOpen
         ? [...(['openCohorts', 'openSpend', 'openGross'] as const).map(head), { head: say.closes }]
         : []),
@@ -55,10 +51,13 @@ export function conversionWindows(
         cell(html`T+${one.days}${one.isCycle ? html` <small>${say.cycle}</small>` : null}`),
         ...[
           figure(sheet, one.cohorts),
-          ...[one.spend, one.gross, one.net].map((value) => ofPart(sheet, one, value)),
+          ofPart(sheet, one, one.spend),
+          withNet(ofPart(sheet, one, one.gross), one.cohorts.value === 0 ? null : figure(sheet, one.net)),
+          withNet(
+            figure(sheet, one.roiGross, 'roi'),
+            one.roiNet.value === null ? null : figure(sheet, one.roiNet, 'roi'),
+          ),
         ].map(cell),
-        cell(figure(sheet, one.roiGross, 'roi')),
-        cell(figure(sheet, one.roiNet, 'roi')),
         ...(anyOpen
           ? [
               ...[one.openCohorts, one.openSpend, one.openGross].map((value) =>

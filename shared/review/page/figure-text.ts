@@ -56,7 +56,7 @@ export const roundedYuan = (fen: number, lang: Lang): string =>
 export function told(value: number, unit: Unit, reading: Reading = 'unit'): string {
   if (unit === 'fen') return yuan(value)
   if (unit === 'fen per user' || unit === 'fen per click') return yuan(value)
-  if (unit !== 'ratio') return Number.isInteger(value) ? grouped(value) : grouped(value, 1)
+  if (unit !== 'ratio') return grouped(value, 1).replace(/\.0$/, '')
   if (reading === 'share') return `${grouped(value * 100, Math.abs(value) < 0.1 ? 2 : 1)}%`
   return grouped(value, value !== 0 && Math.abs(value) < 0.1 ? 3 : 2)
 }

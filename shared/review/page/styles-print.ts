@@ -19,10 +19,10 @@ html{font-size:10.5pt}
 h2,h3,figcaption,caption,.legend{break-after:avoid}
 tr,.card,.statements li,.chart svg,.verdict{break-inside:avoid}
 thead{display:table-header-group}
-.scroll{overflow:visible}
-table{font-size:7.6pt;min-width:100%;width:100%}
+.scroll{overflow:visible;background:none}
+table,table.tight{font-size:7.6pt;min-width:100%;width:100%}
 th,td{padding:.25rem .3rem;overflow-wrap:anywhere}
-th:first-child,td:first-child,thead th{min-width:0}
+th:first-child,td:first-child,thead th,table.tight :is(th:first-child,td:first-child){min-width:0}
 td .none{white-space:normal}
 td.number .n{white-space:normal}
 summary{display:none}

@@ -5,10 +5,10 @@ import { PRINT_STYLES } from './styles-print.ts'
 const COLOURS = `
 :root{color-scheme:light dark;--paper:#fbfaf6;--ink:#1e2420;--soft:#575f59;--rule:#dcd8cc;--faint:#f1eee5;
 --accent:#0d5c54;--amber:#8a4b08;--amber-faint:#f8eedd;--spend:#8c9189;--money:#12766a;--first:#b9bfb4;--second:#6f9a8d;--third:#0d5c54;
---shade:18,118,106;--hatch:rgba(138,75,8,.13)}
+--shade:18,118,106;--hatch:rgba(138,75,8,.13);--edge:rgba(30,36,32,.4)}
 @media (prefers-color-scheme:dark){:root{--paper:#151917;--ink:#e9e7df;--soft:#a9b0a9;--rule:#39403b;--faint:#1e2421;
 --accent:#86cfc3;--amber:#e9b36a;--amber-faint:#2b2418;--spend:#8f968e;--money:#4fae9f;--first:#59615b;--second:#6f9a8d;--third:#9adccf;
---shade:79,174,159;--hatch:rgba(233,179,106,.16)}}`
+--shade:79,174,159;--hatch:rgba(233,179,106,.16);--edge:rgba(233,231,223,.45)}}`
 
 const TEXT = `
 *{box-sizing:border-box}
@@ -41,7 +41,7 @@ td .none{white-space:nowrap}
 .print-only{display:none}`
 
 const LAYOUT = `
-.page{max-width:76rem;margin:0 auto;padding:2.2rem 1.5rem 5rem;display:grid;grid-template-columns:minmax(0,1fr);gap:2rem}
+.page{max-width:92rem;margin:0 auto;padding:2.2rem 1.5rem 5rem;display:grid;grid-template-columns:minmax(0,1fr);gap:2rem}
 .contents ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;font-size:.86rem}
 .contents a{color:var(--soft);text-decoration:none;display:inline-block;padding:.2rem 0}
 .contents a:hover{color:var(--ink);text-decoration:underline}
@@ -80,7 +80,7 @@ dd{margin:0}
 .statements p{margin:0;max-width:46rem}
 .statements .rule{margin-top:.3rem}
 .statements .rule span{font-weight:600;margin-right:.4em}
-.scroll{overflow-x:auto;max-width:100%;margin:.4rem 0 1.4rem}
+.scroll{overflow-x:auto;max-width:100%;margin:.4rem 0 1.4rem;background:linear-gradient(90deg,var(--paper) 45%,transparent) left/4.5rem 100% no-repeat local,linear-gradient(-90deg,var(--paper) 45%,transparent) right/4.5rem 100% no-repeat local,linear-gradient(90deg,var(--edge),transparent) left/1.4rem 100% no-repeat scroll,linear-gradient(-90deg,var(--edge),transparent) right/1.4rem 100% no-repeat scroll}
 table{border-collapse:collapse;font-size:.88rem;line-height:1.45;min-width:100%}
 caption{text-align:left;color:var(--soft);padding-bottom:.4rem;font-size:.86rem}
 caption span{position:sticky;left:0;display:inline-block;max-width:min(46rem,calc(100vw - 2rem))}
@@ -93,6 +93,11 @@ td.open,th.open{color:var(--ink)}
 tr.open>*{background-image:none}
 .note+.scroll,.note+.note{margin-top:1.3rem}
 time.n{white-space:nowrap}
+table.tight{font-size:.8rem}
+table.tight :is(th,td){padding-left:.4rem;padding-right:.4rem}
+table.tight :is(th:first-child,td:first-child){padding-left:.2rem;min-width:5.5rem}
+table.tight thead th{font-size:.76rem;min-width:3.6em}
+table.tight small{font-size:.74rem}
 table.pairs{min-width:min(100%,38rem)}
 ${[1, 2, 3, 4, 5].map((n) => `.shade-${n}{background-color:rgba(var(--shade),${(n * 0.07).toFixed(2)})}`).join('')}
 .glossary div{padding:.7rem 0;border-bottom:1px solid var(--rule);scroll-margin-top:1rem;break-inside:avoid}

@@ -11,7 +11,7 @@ export const openCell = (is: Part): Cell => ({ is, open: true })
 
 /**
  * A table with a caption and scopes; the first cell of a row is its header. It scrolls by itself where the page is
- * narrow, so the page never does, and can be reached by keyboard for that.
+ * narrow, so the page never does, and can be reached by keyboard for that; a shadow at its edge says that there is more.
  */
 export function table(given: {
   id: string
@@ -34,7 +34,7 @@ export function table(given: {
           : html`<td${classOf(one, isNumber(i))}>${one.is}</td>`,
       )}</tr>\n`,
   )
-  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="${id}-caption"><table id="${id}"${columns.length === 2 ? PAIRS : null}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="${id}-caption"><table id="${id}"${columns.length === 2 ? PAIRS : columns.length >= MANY ? TIGHT : null}>
 <caption id="${id}-caption"${quiet ? QUIET : null}><span>${caption}</span></caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
@@ -42,7 +42,10 @@ ${body}</tbody></table></div>\n`
 }
 
 const NUMBER = html` class="number"`
+/** From so many columns on they stand closer, so that a projector shows them all. */
+const MANY = 8
 const PAIRS = html` class="pairs"`
+const TIGHT = html` class="tight"`
 const OPEN = html` class="open"`
 const QUIET = html` class="unseen"`
 

@@ -129,6 +129,7 @@ export const en: Words = {
       dates: 'Notes published during the campaign (tied by date alone: no id ties them)',
     },
     caption: 'Notes',
+    captionOf: 'Notes, data of {date}',
     note: 'Note',
     creator: 'Creator',
     published: 'Published',
