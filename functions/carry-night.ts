@@ -74,7 +74,7 @@ export async function carryNight(
       definitions: await definitionTable(night, parent?.tables.definitions ?? {}),
     }
     const warnings = [...given.warnings, ...ingested.warnings, ...done.warnings, ...volume]
-    restated = await causes(done.restated, ingested.reports, engine)
+    restated = await causes(done.restated, ingested.reports, night)
     const result = resultSha256(tables)
     const row: RunRow = {
       ...identity,

@@ -1,7 +1,7 @@
-import * as z from 'zod'
-import type { Engine } from '../shared/engine/engine.ts'
 import { CheckError } from '../shared/errors.ts'
+import type { Night } from '../shared/transform/night.ts'
 import type { RestatedDay } from '../shared/transform/restated.ts'
+import { restatedCauses } from '../shared/transform/restated-causes.ts'
 import type { FileReport, Ingested } from './brand-ingest.ts'
 import type { BrandNight } from './cli/night-result.ts'
 
@@ -26,48 +26,20 @@ export const cycleWarning = (before: Record<string, number>, now: Record<string,
   }
 }
 
-const fileDates = z.array(z.object({ kind: z.string(), file_seq: z.coerce.number(), dt: z.string() }))
-
-/** Names the files whose rows reach back to a restated day. */
+/** Names the files that each restated day goes back to; null where no file of this run did it. */
 export async function causes(
   restated: readonly RestatedDay[],
   reports: readonly FileReport[],
-  engine: Engine,
+  night: Night,
 ): Promise<(RestatedDay & { causeFiles: string | null })[]> {
-  if (restated.length === 0) return []
-  const counted = ['behaviours', 'orders', 'refunds', 'spend'].map(
-    (kind) =>
-      `select 'counted' as kind, file_seq, cast(min(dt) as varchar) as dt from (${cameOrWent(kind)}) c group by file_seq`,
-  )
-  // A day of these holds what a report says of that day, and nothing follows from it.
-  const reported = REPORTED.map(
-    (kind) =>
-      `select distinct '${kind}' as kind, file_seq, cast(dt as varchar) as dt from (${cameOrWent(kind)}) c`,
-  )
-  const dated = fileDates.parse(
-    await engine.rows(
-      `select kind, file_seq, min(dt) as dt from (${[...counted, ...reported].join(' union all ')}) d
-       where dt is not null group by kind, file_seq, case when kind <> 'counted' then dt end order by file_seq`,
-    ),
-  )
+  if (reports.length === 0) return restated.map((day) => ({ ...day, causeFiles: null }))
   const names = new Map(reports.map((one) => [one.fileSeq, one.file]))
-  return restated.map((day) => {
-    const isReported = REPORTED.includes(day.table_name)
-    const files = dated.flatMap(({ kind, file_seq, dt }) =>
-      (isReported ? kind === day.table_name && dt === day.dt : kind === 'counted' && dt <= day.dt)
-        ? (names.get(file_seq) ?? [])
-        : [],
-    )
+  const numbers = await restatedCauses(night, restated)
+  return restated.map((day, at) => {
+    const files = (numbers[at] ?? []).flatMap((fileSeq) => names.get(fileSeq) ?? [])
     return { ...day, causeFiles: files.length > 0 ? files.join(';') : null }
   })
 }
-
-/** Rows that went are an earlier file's, and no cause; but in a replay they are of the very files that changed. */
-const cameOrWent = (kind: string): string =>
-  `select file_seq, dt from new_${kind} union all select file_seq, dt from gone_${kind}`
-
-/** Tables of reports that are published as they are: kinds of staged rows under their own names. */
-const REPORTED: readonly string[] = ['platform_assets', 'creator_notes']
 
 export function tellIngest(told: BrandNight, ingested: Ingested): void {
   const sum = (pick: (one: FileReport) => number) =>

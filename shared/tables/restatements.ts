@@ -15,8 +15,8 @@ export const restatements = {
     dt: {
       type: 'DATE',
       unit: 'date',
-      zh: '被改动的日期：阶段表为业务日，ROI 表为投放日，订单为付款日。',
-      en: 'The date that changed: the business date of stage tables, the placement date of ROI, the paid date of orders.',
+      zh: '被改动的日期：阶段表为业务日，ROI 表为投放日，订单为付款日。平台自报各表为报表日期，对照表为该月最后一天。ROI、对照表与 platform_returns 只记窗口已结束的日期：窗口未结束时数字本应增长。',
+      en: 'The date that changed: the business date of stage tables, the placement date of ROI, the paid date of orders. It is the report date of what platforms say of themselves, and the last day of a month of roi_reconciliation. Of ROI, roi_reconciliation and platform_returns only what was over: while a window is open its numbers are meant to grow.',
     },
     table_name: {
       type: 'VARCHAR',
@@ -45,8 +45,8 @@ export const restatements = {
     cause_files: {
       type: 'VARCHAR',
       unit: 'text',
-      zh: '引起改动的文件，相对品牌目录，以 ; 分隔；由规则或品牌文件引起时为空。',
-      en: "The files that caused it, relative to the brand's folder, separated by `;`. Null where no file did, as after `restate` or a changed brand file.",
+      zh: '引起改动的文件，相对品牌目录，以 ; 分隔；由规则或品牌文件引起时为空。按其行改动了什么而定，与行自身的日期无关：退款列在其订单的付款日与带来该订单的投放日下。阶段表的一天列出行日期不晚于该日的文件。',
+      en: "The files that caused it, relative to the brand's folder, separated by `;`. What its rows change decides, not when they are dated: a refund stands beside the paid date of its order and the placements that led to it. A day of the stage tables names the files with a row up to that day. Null where no file did, as after `restate` or a changed brand file.",
     },
     run_id: { ...RUN_ID, zh: '作出改动的那次运行。', en: 'The run that changed it.' },
     brand_id: BRAND_ID,

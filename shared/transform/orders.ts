@@ -43,7 +43,7 @@ const IN_PLAY = `select platform, order_id from orders_in_play union select plat
 
 /**
  * Brings the published `orders` up to date: only months in which a sub-order came, went or changed are written.
- * Leaves `changed_orders` (platform, order_id, sub_order_id and the paid dates and people before and after).
+ * Leaves `changed_orders` (platform, order_id, sub_order_id, the paid dates and people before and after, and what else moved).
  */
 export async function publishOrders(night: Night): Promise<{
   partitions: Record<string, PublishedPartition>
@@ -62,7 +62,9 @@ export async function publishOrders(night: Night): Promise<{
        o.paid_date as old_paid_date, n.paid_date as new_paid_date,
        o.user_key as old_user_key, n.user_key as new_user_key,
        n.platform is null or o.platform is null or o.paid_date <> n.paid_date
-         or o.user_key is distinct from n.user_key or o.category_id is distinct from n.category_id as is_moved
+         or o.user_key is distinct from n.user_key or o.category_id is distinct from n.category_id as is_moved,
+       o.category_id is distinct from n.category_id or o.spu_id is distinct from n.spu_id as is_sorted_anew,
+       coalesce(o.refund_date_assumed <> n.refund_date_assumed, false) as is_refund_dated_anew
      from sub_orders n
      full outer join orders_before_in_play o
        on o.platform = n.platform and o.order_id = n.order_id and o.sub_order_id = n.sub_order_id

@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { addDays } from '../calendar.ts'
-import { dateLiteral, identifier } from '../engine/engine.ts'
+import { dateLiteral } from '../engine/engine.ts'
 import { model } from '../tables/model.ts'
-import { platformReturns } from '../tables/platform_returns.ts'
 import { spendDaily } from '../tables/spend_daily.ts'
-import type { Table } from '../tables/table.ts'
 import type { Night } from './night.ts'
 import type { NightWarning } from './order-warnings.ts'
 import { makeSubOrders, publishOrders } from './orders.ts'
-import { bindPublished, type PublishedTables, partitionColumn, replacePartitions } from './partitions.ts'
+import { bindPublished, type PublishedTables } from './partitions.ts'
+import { publishReturns } from './platform-returns.ts'
 import { publishPlatformTables } from './platform-tables.ts'
 import { publishReconciliation } from './reconciliation.ts'
 import { bindMapped, bindNight } from './relations.ts'
+import { replaceAll } from './replace-all.ts'
 import { type RestatedDay, restatedDays } from './restated.ts'
 import { publishRoi } from './roi.ts'
 import { publishStages } from './stage-tables.ts'
@@ -69,7 +69,8 @@ export async function transform(
   const spend = await publishSpend(night)
   published.spend_daily = spend.partitions
   warnings.push(...spend.warnings)
-  published.platform_returns = await publishReturns(night)
+  const returns = await publishReturns(night)
+  published.platform_returns = returns.partitions
   const platforms = await publishPlatformTables(night)
   Object.assign(published, platforms.tables)
 
@@ -105,6 +106,7 @@ export async function transform(
       ...roi.restated,
       ...orders.restated,
       ...spend.restated,
+      ...returns.restated,
       ...platforms.restated,
       ...reconciled.restated,
     ],
@@ -195,39 +197,4 @@ function named(campaigns: readonly { campaign_id: string; fen: number }[]): stri
   const rest = campaigns.length - NAMED
   const first = campaigns.slice(0, NAMED).map((one) => `${one.campaign_id} (${one.fen} fen)`)
   return `${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
-}
-
-async function publishReturns(night: Night): Promise<PublishedTables[string]> {
-  await bindMapped(night, 'platform_returns')
-  await night.engine.make('returns_new', model('platform_returns'))
-  return (await replaceAll(night, platformReturns, 'returns_new')).partitions
-}
-
-/** Replaces every partition of a small table that is made whole each night. */
-async function replaceAll(
-  night: Night,
-  table: Table,
-  relation: string,
-): Promise<{ partitions: PublishedTables[string]; changed: string[] }> {
-  const { engine } = night
-  const before = night.published[table.name] ?? {}
-  const split = table.partition
-  const values =
-    split.by === 'month'
-      ? z
-          .array(z.object({ month: z.string() }))
-          .parse(
-            await engine.rows(
-              `select distinct substr(cast(${identifier(split.of)} as varchar), 1, 7) as month from ${relation}`,
-            ),
-          )
-          .map((row) => row.month)
-      : ['']
-  const column = partitionColumn(table)
-  const present = Object.keys(before).map((name) => name.slice(column === null ? 0 : column.length + 1))
-  return replacePartitions(engine, table, relation, [...new Set([...values, ...present])], before, {
-    brand: night.brand.brand,
-    runId: night.runId,
-    prefix: night.prefix,
-  })
 }
