@@ -11,7 +11,7 @@ const WHY: Readonly<Record<string, string>> = {
   not_applicable: 'does not apply',
   zero_denominator: 'nothing was spent',
   immature: 'no window is over yet',
-  suppressed_small_n: 'withheld, too few people',
+  suppressed_small_n: 'withheld',
   data_to_come: 'data to come',
 }
 
@@ -27,18 +27,22 @@ export function reviewText(review: Review, page: string, out: Out): string {
 
 type Overview = NonNullable<Review['chapters']['overview']['data']>
 
-function headline(
-  review: Review,
-  { headline: five, headlineOf, returns, peopleScope }: Overview,
-  out: Out,
-): string {
+function headline(review: Review, overview: Overview, out: Out): string {
+  const { headline: five, headlineOf, returns, peopleScope } = overview
   const soFar = headlineOf === 'open' ? 'so far, no window is over' : 'of closed windows'
   const open = (figure: Figure): string =>
     returns.state.state === 'partly' ? `; ${shown(figure)} so far in open ones` : ''
   const { closed } = returns
   const split =
-    returns.state.state === 'partly' ? `${shown(closed.spend)} closed, ${shown(returns.open.spend)} open` : ''
+    returns.state.state === 'partly' && closed.spend.value !== null
+      ? `${shown(closed.spend)} closed, ${shown(returns.open.spend)} open`
+      : ''
   const net = returns.roiNet.value === null ? '' : `; ${shown(returns.roiNet)} after refunds`
+  const sales = [
+    ['Orders', shown(five.orders), `${soFar}${open(returns.open.orders)}`],
+    ['GMV', shown(five.gmv), `${soFar}${open(returns.open.gross)}`],
+    ['ROI(T+x)', shown(five.roi), five.roi.value === null ? '' : `${sides(five.roi)}${net}`],
+  ]
   const rows = [
     ['Spend', shown(five.spend), split],
     [
@@ -46,19 +50,26 @@ function headline(
       shown(five.people),
       `entered the asset of ${peopleScope.id} for the first time, ${peopleScope.from} … ${peopleScope.to}`,
     ],
-    ['Orders', shown(five.orders), `${soFar}${open(returns.open.orders)}`],
-    ['GMV', shown(five.gmv), `${soFar}${open(returns.open.gross)}`],
-    ['ROI(T+x)', shown(five.roi), five.roi.value === null ? '' : `${sides(five.roi)}${net}`],
+    // Nothing is in a window: no orders, no GMV and no ROI, rather than 0 of each.
+    ...(returns.state.state === 'none'
+      ? sales.map(([name = '']) => [name, '–', 'the spend has no category'])
+      : sales),
   ]
-  const state = stateText(review, { returns })
-  return `${aligned([{ title: '' }, { title: '', align: 'right' }, { title: '' }], rows, out).replace(/^\s*\n/, '')}\n  ${returns.state.state === 'closed' ? state : yellow(state, out)}${withheld(review)}`
+  const state = stateText(overview)
+  const isFinal = returns.state.state === 'closed' && five.spend.value !== null
+  return `${aligned([{ title: '' }, { title: '', align: 'right' }, { title: '' }], rows, out).replace(/^\s*\n/, '')}\n  ${isFinal ? state : yellow(state, out)}${withheld(review)}`
 }
 
-function stateText({ firstOrderDate }: Review, { returns }: Pick<Overview, 'returns'>): string {
-  const { state, nextCloses, lastCloses } = returns.state
+function stateText({ returns, headline: { spend } }: Overview): string {
+  const { state, nextCloses, lastCloses, runsUntil } = returns.state
+  if (state === 'none') return 'No ROI: the spend has no category, so it is in no window.'
+  if (state === 'untouched')
+    return 'No ROI: no touch of this campaign was delivered (export behaviours). Data to come, and no result of 0.'
+  if (spend.value === null)
+    return 'No ROI: the spend of this campaign was not delivered (export spend or juguang-report). Data to come.'
+  if (runsUntil !== null)
+    return `Not final: the campaign runs until ${runsUntil}, and its last window closes by ${lastCloses}.`
   if (state === 'closed') return 'Every window is over; refunds and late orders can still move the numbers.'
-  if (state === 'none')
-    return `Nothing was placed in a category yet${firstOrderDate === null ? ', and nothing sold' : ''}.`
   const when = nextCloses === lastCloses ? `on ${lastCloses}` : `between ${nextCloses} and ${lastCloses}`
   if (state === 'partly' && returns.open.spend.value === 0)
     return `All spend is closed; days of touches without spend close ${when}.`

@@ -13,6 +13,13 @@ export type Subject = {
   scope: Scope
   /** SQL: the rows of this brand and campaign. */
   where: string
+  /** The same of its placements: without categories that were touched alone while others have spend or money. */
+  placed: string
+  /** Its last day where that is still to come, so that more placements are; else null. */
+  runsUntil: string | null
+  /** Whether its spend, and its touches, came at all: where they did not, what hangs on them is unknown and no 0. */
+  spendCame: boolean
+  touchesCame: boolean
 }
 
 /** Ids of brand.yaml and of the tables, those with the largest spend first. */
@@ -50,6 +57,14 @@ export async function subjectOf(facts: Facts, id: string): Promise<Subject | nul
   const category = known(listed?.category)
   const moved = rows.filter((row) => (row.number('spend_fen') ?? 0) > 0 || (row.number('gross_fen') ?? 0) > 0)
   const shown = moved.length > 0 || listed ? moved : rows
+  const quiet =
+    moved.length === 0
+      ? []
+      : rows.flatMap((row) => {
+          const id = row.text('category_id')
+          return id === null || id === listed?.category || moved.includes(row) ? [] : [literal(id)]
+        })
+  const came = await facts.row('came', cameSql(where))
   const categories = [...new Set([...shown.map((row) => row.text('category_id')), listed?.category])].flatMap(
     (each) => known(each ?? undefined) ?? [],
   )
@@ -65,6 +80,10 @@ export async function subjectOf(facts: Facts, id: string): Promise<Subject | nul
       ? { scope: 'category', id: own.id, name: own.name, from, to }
       : { scope: 'brand', id: brand.brand, name: brand.name, from, to },
     where,
+    placed: quiet.length === 0 ? where : `${where} and category_id not in (${quiet.join(', ')})`,
+    runsUntil: ends !== null && ends > asOf ? ends : null,
+    spendCame: (came.number('spend_rows') ?? 0) > 0,
+    touchesCame: (came.number('touched') ?? 0) > 0 || (came.number('closed') ?? 0) === 0,
   }
 }
 
@@ -73,6 +92,27 @@ export const cycleOf = ({ scope, categories }: Subject): number => {
   const own = categories.find(({ id }) => scope.scope === 'category' && scope.id === id)
   return own?.cycleDays ?? Math.max(0, ...categories.map(({ cycleDays }) => cycleDays))
 }
+
+/**
+ * What shows that spend came, and that touches did: money on a curve, or a placement without a row of spend. No published
+ * table counts touches, so a campaign of whose closed placements neither shows is taken for one whose touches are
+ * missing: its 0 would be told as a result.
+ */
+const cameSql = (where: string): string => `with spent as (
+  select distinct category_id, channel, spend_date
+  from spend_daily
+  where ${where}
+)
+select
+  (select count(*) from spend_daily where ${where}) as spend_rows,
+  (select count(*) from roi_cohorts where ${where} and is_category_window and maturity = 'mature') as closed,
+  (select count(*) from roi_curve where ${where}) + (
+    select count(*)
+    from (select category_id, channel, placement_date from roi_cohorts where ${where}) as c
+    left join spent s
+      on s.category_id = c.category_id and s.channel = c.channel and s.spend_date = c.placement_date
+    where s.spend_date is null
+  ) as touched`
 
 const categoriesSql = (where: string): string => `select
   category_id,

@@ -1,13 +1,12 @@
 import { literal } from '../engine/engine.ts'
 import type { Subject } from './campaign.ts'
+import { oneSql, sumSql } from './known-sums.ts'
 
 const SHOWN_COHORTS = 6
 
-const ours = ({ where }: Subject): string => `${where} and basis = 'engaged' and model = 'last_touch'`
+const ours = ({ placed }: Subject): string => `${placed} and basis = 'engaged' and model = 'last_touch'`
 const quotient = (above: string, below: string): string =>
   `cast(${above} as double) / nullif(cast(${below} as double), 0)`
-const sumIf = (condition: string, column: string): string =>
-  `cast(coalesce(sum(case when ${condition} then ${column} end), 0) as bigint)`
 
 const CLOSED = "maturity = 'mature'"
 const OPEN = "maturity <> 'mature'"
@@ -18,11 +17,11 @@ export const windowsSql = (subject: Subject): string => `with sums as (
     max(case when is_category_window then 1 else 0 end) as is_cycle,
     count(case when ${CLOSED} then 1 end) as cohorts,
     count(case when ${OPEN} then 1 end) as open_cohorts,
-    ${sumIf(CLOSED, 'spend_fen')} as spend_fen,
-    ${sumIf(CLOSED, 'gross_fen')} as gross_fen,
-    ${sumIf(CLOSED, 'net_fen')} as net_fen,
-    ${sumIf(OPEN, 'spend_fen')} as open_spend_fen,
-    ${sumIf(OPEN, 'gross_fen')} as open_gross_fen,
+    ${sumSql(subject, 'spend_fen', CLOSED)} as spend_fen,
+    ${sumSql(subject, 'gross_fen', CLOSED)} as gross_fen,
+    ${sumSql(subject, 'net_fen', CLOSED)} as net_fen,
+    ${sumSql(subject, 'spend_fen', OPEN)} as open_spend_fen,
+    ${sumSql(subject, 'gross_fen', OPEN)} as open_gross_fen,
     max(case when ${OPEN} then cast(placement_date + window_days * interval '1' day as date) end) as closes_on
   from roi_cohorts
   where ${ours(subject)}
@@ -42,7 +41,7 @@ export const lagsSql = (subject: Subject): string => `with closed as (
   where ${ours(subject)} and is_category_window and ${CLOSED}
 ),
 spend as (
-  select category_id, cast(sum(spend_fen) as bigint) as spend_fen
+  select category_id, ${sumSql(subject, 'spend_fen')} as spend_fen
   from closed
   group by category_id
 ),
@@ -71,10 +70,10 @@ join spend s on s.category_id = r.category_id
 order by r.category_id, r.lag_days`
 
 /** How far the three models that add up are apart on the closed placements; null where none is closed. */
-export const disagreementSql = ({ where }: Subject): string => `with models as (
+export const disagreementSql = ({ placed }: Subject): string => `with models as (
   select model, sum(gross_fen) as gross_fen
   from roi_cohorts
-  where ${where} and is_category_window and basis = 'engaged' and model <> 'any_touch' and ${CLOSED}
+  where ${placed} and is_category_window and basis = 'engaged' and model <> 'any_touch' and ${CLOSED}
   group by model
 ),
 ends as (
@@ -84,16 +83,31 @@ ends as (
 select apart_fen, most_fen, ${quotient('apart_fen', 'most_fen')} as apart_ratio
 from ends`
 
-/** Money at lags beyond x, of all placements, beside all the money on the curve. */
+/**
+ * Money at lags beyond x of the placements that x is behind, beside all their money; null where there are none. Younger
+ * ones can have none there yet; money still comes up to the lookback, 90 days at least.
+ */
 export const laterSql = (subject: Subject): string => `with sums as (
-  select
-    cast(coalesce(sum(later_gross_fen), 0) as bigint) as later_gross_fen,
-    cast(coalesce(sum(mature_gross_fen + open_gross_fen + later_gross_fen), 0) as bigint) as all_gross_fen
+  select cast(sum(later_gross_fen) as bigint) as later_gross_fen,
+    cast(sum(mature_gross_fen + later_gross_fen) as bigint) as past_gross_fen
   from roi_categories
   where ${rolled(subject)}
+),
+placements as (
+  select count(case when age_days > window_days then 1 end) as past,
+    max(cast(placement_date + case when window_days > 90 then window_days else 90 end * interval '1' day as date)) as over_on
+  from roi_cohorts
+  where ${ours(subject)} and is_category_window
+),
+past as (
+  select case when p.past > 0 then s.later_gross_fen end as later_gross_fen,
+    case when p.past > 0 then s.past_gross_fen end as past_gross_fen,
+    cast(p.over_on as varchar) as over_on
+  from sums s
+  cross join placements p
 )
-select later_gross_fen, all_gross_fen, ${quotient('later_gross_fen', 'all_gross_fen')} as later_ratio
-from sums`
+select later_gross_fen, past_gross_fen, over_on, ${quotient('later_gross_fen', 'past_gross_fen')} as later_ratio
+from past`
 
 const rolled = ({ brandId, campaign }: Subject): string =>
   `brand_id = ${literal(brandId)} and level = 'campaign' and level_id = ${literal(campaign.id)}
@@ -125,7 +139,7 @@ export const cohortsSql = (subject: Subject): string => `with largest as (
 )
 select
   cast(c.placement_date as varchar) as placement_date, c.category_id, c.channel, c.model,
-  c.window_days, c.maturity, c.spend_fen, c.gross_fen, c.roi_gross, c.buyers,
+  c.window_days, c.maturity, ${oneSql(subject, 'spend_fen')} as spend_fen, c.gross_fen, c.roi_gross, c.buyers,
   cast(cast(c.placement_date + c.window_days * interval '1' day as date) as varchar) as closes_on
 from roi_cohorts c
 join largest l

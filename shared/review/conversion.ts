@@ -25,7 +25,8 @@ export async function conversionOf(
   const later = await facts.row('later', laterSql(subject))
   const people = await facts.row('people', peopleSql(subject))
   const peopleOf = returns.closed.cohorts.value === 0 ? 'open' : 'closed'
-  const laterGross = later.figure('later_gross_fen', 'fen', roll('later_gross_fen'))
+  const laterGross = later.figure('later_gross_fen', 'fen', roll('later_gross_fen'), 'immature')
+  const over = later.text('over_on')
   const model = (name: ModelName): Row | undefined => models.find((row) => row.text('model') === name)
   return {
     categories: subject.categories.map((category) => ({
@@ -58,11 +59,13 @@ export async function conversionOf(
     laterRatio: later.ratio('later_ratio', 'ratio', {
       numerator: laterGross,
       denominator: later.figure(
-        'all_gross_fen',
+        'past_gross_fen',
         'fen',
-        roll('mature_gross_fen', 'open_gross_fen', 'later_gross_fen'),
+        roll('mature_gross_fen', 'later_gross_fen'),
+        'immature',
       ),
     }),
+    laterUntil: over !== null && over > facts.published.asOf ? over : null,
   }
 }
 
@@ -78,7 +81,7 @@ function windowOf(row: Row): CurveWindow {
   const count = (column: string) => row.figure(column, 'cohorts', cohort('placement_date', 'maturity'))
   const [cohorts, spend] = [count('cohorts'), fen('spend_fen', 'spend_fen')]
   const [gross, net] = [fen('gross_fen', 'gross_fen'), fen('net_fen', 'net_fen')]
-  const why = cohorts.value === 0 ? 'immature' : 'zero_denominator'
+  const why = cohorts.value === 0 ? 'immature' : undefined
   return {
     days: row.number('window_days') ?? 0,
     isCycle: row.number('is_cycle') === 1,

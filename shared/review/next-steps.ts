@@ -8,33 +8,86 @@ const PLATFORM_SHARE = 0.3
 /** Orders look back 90 days at least: a lake that is younger knows few earlier purchases. */
 const YOUNG_DAYS = 90
 
+const deliverTouches: Rule = ({ overview: { returns } }) => {
+  if (returns.state.state !== 'untouched') return null
+  return stated(
+    'deliver_touches',
+    [
+      '交付这个活动的触达（behaviours，带此活动编号；平台的编号可在 brand.yaml 的 map 里对应），再谈回报',
+      "Deliver this campaign's touches (export behaviours, with this campaign id; `map` of brand.yaml names the platform's ids) before judging what it brought",
+    ],
+    ['没有这个活动的触达', 'No touch of the campaign shows'],
+  )
+}
+
+const deliverSpend: Rule = ({ subject, overview: { returns } }) => {
+  if (subject.spendCame || returns.state.state === 'none') return null
+  return stated(
+    'deliver_spend',
+    [
+      '交付这个活动的花费（spend 或 juguang-report，带此活动编号），才有 ROI；确实没有花费，也请交付一行 0',
+      "Deliver this campaign's spend (export spend or juguang-report, with this campaign id) to have an ROI; where nothing was spent, deliver a row of 0",
+    ],
+    ['没有一行花费', 'There is no row of spend'],
+  )
+}
+
 const nextCloses: Rule = ({ overview: { returns } }) => {
-  const { nextCloses, lastCloses } = returns.state
-  if (nextCloses === null || lastCloses === null) return null
+  const { nextCloses, lastCloses, runsUntil } = returns.state
+  if (lastCloses === null) return null
+  if (runsUntil !== null)
+    return stated(
+      'campaign_runs',
+      [
+        '活动到 {ends} 结束，最后一个窗口最迟 {last} 结束：那时再看一次，以那时为准',
+        'The campaign runs until {ends}, and its last window closes by {last}: read this review again then, and settle it then',
+      ],
+      [
+        '活动最后一天晚于数据截至日：最后一天加 x 天',
+        'While the last day of the campaign is later than the data: that day plus x days',
+      ],
+      { words: { ends: runsUntil, last: lastCloses } },
+    )
+  if (nextCloses === null) return null
   return stated(
     'window_closes',
     [
-      '下一个窗口在 {next} 结束；{last} 全部结束后再看一次，以那时为准',
-      'The next window closes on {next}; read this review again after {last}, when all are over, and settle it then',
+      ...(nextCloses === lastCloses
+        ? ([
+            '未结束的窗口都在 {last} 结束；那时再看一次，以那时为准',
+            'The open windows all close on {last}; read this review again then, and settle it then',
+          ] as const)
+        : ([
+            '下一个窗口在 {next} 结束；{last} 全部结束后再看一次，以那时为准',
+            'The next window closes on {next}; read this review again after {last}, when all are over, and settle it then',
+          ] as const)),
     ],
     ['有未结束的窗口：投放日加 x 天', 'While a window is open: placement day plus x days'],
     { figures: { open: returns.open.spend }, words: { next: nextCloses, last: lastCloses } },
   )
 }
 
-const cycleTooShort: Rule = ({ conversion: { laterGross, laterRatio } }) => {
+const cycleTooShort: Rule = ({ conversion: { laterGross, laterRatio, laterUntil } }) => {
   if (laterRatio.value === null || laterRatio.value < LATER_SHARE) return null
   return stated(
     'cycle_too_short',
+    laterUntil === null
+      ? [
+          '窗口已结束的投放，成交的 {share}（{later}）发生在 T+x 之后、不进 ROI：请检查品类的决策周期是否太短',
+          'Of the GMV of closed placements {share} ({later}) came later than T+x and is in no ROI: check whether the decision cycle of the category is too short',
+        ]
+      : [
+          '窗口已结束的投放，迄今成交的 {share}（{later}）发生在 T+x 之后、不进 ROI，到 {until} 为止还会有：那时占比仍高，就请检查品类的决策周期是否太短',
+          'Of the GMV of closed placements so far {share} ({later}) came later than T+x and is in no ROI; more can come until {until}. If the share is still as high then, check whether the decision cycle of the category is too short',
+        ],
     [
-      '成交的 {share}（{later}）发生在 T+x 之后、不进 ROI：请检查品类的决策周期是否太短',
-      '{share} of the GMV ({later}) came later than T+x and is in no ROI: check whether the decision cycle of the category is too short',
+      '窗口已结束的投放，滞后超过 x 的成交占其全部成交的 10% 以上',
+      'Of the placements whose window is over, money at lags beyond x is 10 % or more of all their money',
     ],
-    [
-      '滞后超过 x 的成交占曲线全部成交的 10% 以上',
-      'Money at lags beyond x is 10 % or more of all money on the curve',
-    ],
-    { figures: { share: laterRatio, later: laterGross } },
+    {
+      figures: { share: laterRatio, later: laterGross },
+      ...(laterUntil === null ? {} : { words: { until: laterUntil } }),
+    },
   )
 }
 
@@ -126,6 +179,8 @@ const notesToCome: Rule = ({ creators }) => {
 
 /** What to do next, most pressing first. */
 export const NEXT_STEPS: readonly Rule[] = [
+  deliverTouches,
+  deliverSpend,
   nextCloses,
   spendOutside,
   notListed,

@@ -1,5 +1,6 @@
 import type { Subject } from './campaign.ts'
 import type { Facts, From, Row } from './facts.ts'
+import { sumSql } from './known-sums.ts'
 import { returnsOf, returnsSql } from './returns.ts'
 import type { Placements, Returns } from './review.ts'
 import { type SpendFigures, spendFigures, spendSql } from './spend.ts'
@@ -70,13 +71,13 @@ function channelOf(
 }
 
 /** A day of one category has one window, so one maturity, whatever the channels. */
-const daysSql = ({ where }: Subject): string => `with days as (
+const daysSql = (subject: Subject): string => `with days as (
   select category_id, placement_date, window_days, maturity,
     max(age_days) as age_days,
-    cast(sum(spend_fen) as bigint) as spend_fen,
-    cast(sum(gross_fen) as bigint) as gross_fen
+    ${sumSql(subject, 'spend_fen')} as spend_fen,
+    ${sumSql(subject, 'gross_fen')} as gross_fen
   from roi_cohorts
-  where ${where} and is_category_window and basis = 'engaged' and model = 'last_touch'
+  where ${subject.placed} and is_category_window and basis = 'engaged' and model = 'last_touch'
   group by category_id, placement_date, window_days, maturity
 )
 select

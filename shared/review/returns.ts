@@ -1,7 +1,9 @@
-import type { Subject } from './campaign.ts'
+import { addDays } from '../calendar.ts'
+import { cycleOf, type Subject } from './campaign.ts'
 import type { From, Row } from './facts.ts'
 import type { Figure, Unit } from './figure.ts'
-import type { Part, Returns } from './review.ts'
+import { sumSql } from './known-sums.ts'
+import type { Part, Returns, WindowState } from './review.ts'
 
 const COHORTS = 'roi_cohorts'
 const of = (...columns: string[]): From => ({ table: COHORTS, columns })
@@ -9,13 +11,11 @@ const of = (...columns: string[]): From => ({ table: COHORTS, columns })
 /** Key columns a roll-up of placements may be split by. */
 export type SplitBy = 'category_id' | 'channel' | 'model'
 
-const part = (name: string, condition: string): string[] => [
+const SUMMED = ['spend_fen', 'gross_fen', 'refund_fen', 'net_fen', 'orders'] as const
+
+const part = (subject: Subject, name: string, condition: string): string[] => [
   `count(case when ${condition} then 1 end) as ${name}_cohorts`,
-  ...['spend_fen', 'gross_fen', 'refund_fen', 'net_fen'].map(
-    (column) =>
-      `cast(coalesce(sum(case when ${condition} then ${column} end), 0) as bigint) as ${name}_${column}`,
-  ),
-  `cast(coalesce(sum(case when ${condition} then orders end), 0) as decimal(18, 6)) as ${name}_orders`,
+  ...SUMMED.map((column) => `${sumSql(subject, column, condition)} as ${name}_${column}`),
 ]
 
 const quotient = (above: string, below: string): string =>
@@ -25,23 +25,23 @@ const quotient = (above: string, below: string): string =>
  * Closed and open money of the campaign's placements at their category's own window, split by some of their keys; one
  * row for all of them where nothing splits it. Rows of any_touch never add up and are left out.
  */
-export function returnsSql({ where }: Subject, by: readonly SplitBy[]): string {
+export function returnsSql(subject: Subject, by: readonly SplitBy[]): string {
   const models = by.includes('model') ? "model <> 'any_touch'" : "model = 'last_touch'"
   const keys = by.join(', ')
   return `with placements as (
   select category_id, channel, model, maturity, spend_fen, gross_fen, refund_fen, net_fen, orders,
     cast(placement_date + window_days * interval '1' day as date) as closes_on
   from roi_cohorts
-  where ${where} and is_category_window and basis = 'engaged' and ${models}
+  where ${subject.placed} and is_category_window and basis = 'engaged' and ${models}
 ),
 sums as (
   select ${[
     ...by,
-    ...part('closed', "maturity = 'mature'"),
-    ...part('open', "maturity <> 'mature'"),
-    'cast(coalesce(sum(spend_fen), 0) as bigint) as spend_fen',
-    "cast(coalesce(sum(case when maturity = 'maturing' then spend_fen end), 0) as bigint) as maturing_spend_fen",
-    "cast(coalesce(sum(case when maturity = 'settling' then spend_fen end), 0) as bigint) as settling_spend_fen",
+    ...part(subject, 'closed', "maturity = 'mature'"),
+    ...part(subject, 'open', "maturity <> 'mature'"),
+    `${sumSql(subject, 'spend_fen')} as spend_fen`,
+    `${sumSql(subject, 'spend_fen', "maturity = 'maturing'")} as maturing_spend_fen`,
+    `${sumSql(subject, 'spend_fen', "maturity = 'settling'")} as settling_spend_fen`,
     "cast(min(case when maturity <> 'mature' then closes_on end) as varchar) as next_closes",
     "cast(max(case when maturity <> 'mature' then closes_on end) as varchar) as last_closes",
   ].join(',\n    ')}
@@ -56,8 +56,11 @@ select *,
 from sums${keys === '' ? '' : `\norder by ${keys}`}`
 }
 
-/** A row of `returnsSql` as what pages show. */
-export function returnsOf(row: Row): Returns {
+/**
+ * A row of `returnsSql` as what pages show.
+ * @param whole the campaign, where the row is of all its placements: those still to come are then open too
+ */
+export function returnsOf(row: Row, whole: Subject | null = null): Returns {
   const one = (column: string, unit: Unit, from: string): Figure =>
     row.figure(column, unit, of(from, 'maturity'))
   const partOf = (name: 'closed' | 'open'): Part => ({
@@ -70,7 +73,7 @@ export function returnsOf(row: Row): Returns {
   })
   const closed = partOf('closed')
   const open = partOf('open')
-  const why = closed.cohorts.value === 0 ? 'immature' : 'zero_denominator'
+  const why = closed.cohorts.value === 0 ? 'immature' : undefined
   const roi = (column: string, numerator: Figure) =>
     row.ratio(column, 'ratio', { numerator, denominator: closed.spend }, why)
   return {
@@ -83,19 +86,40 @@ export function returnsOf(row: Row): Returns {
       denominator: one('spend_fen', 'fen', 'spend_fen'),
     }),
     state: {
-      state:
-        open.cohorts.value !== 0
-          ? closed.cohorts.value === 0
-            ? 'open'
-            : 'partly'
-          : closed.cohorts.value === 0
-            ? 'none'
-            : 'closed',
-      nextCloses: row.text('next_closes'),
-      lastCloses: row.text('last_closes'),
+      ...windowsOf(closed, open, row, whole),
       maturingSpend: one('maturing_spend_fen', 'fen', 'spend_fen'),
       settlingSpend: one('settling_spend_fen', 'fen', 'spend_fen'),
     },
+  }
+}
+
+/** Which windows are over, and when the others are: that of the campaign's last day too, where it is still to come. */
+function windowsOf(
+  closed: Part,
+  open: Part,
+  row: Row,
+  whole: Subject | null,
+): Omit<WindowState, 'maturingSpend' | 'settlingSpend'> {
+  const [some, none] = [open.cohorts.value !== 0, closed.cohorts.value === 0]
+  const [nextCloses, last] = [row.text('next_closes'), row.text('last_closes')]
+  const runsUntil = whole?.runsUntil ?? null
+  const ahead = whole && runsUntil !== null ? addDays(runsUntil, cycleOf(whole)) : null
+  const placed = some || !none
+  return {
+    state: !placed
+      ? 'none'
+      : none
+        ? 'open'
+        : some
+          ? 'partly'
+          : whole?.touchesCame === false
+            ? 'untouched'
+            : ahead
+              ? 'running'
+              : 'closed',
+    nextCloses,
+    lastCloses: placed && ahead !== null && (last === null || last < ahead) ? ahead : last,
+    runsUntil,
   }
 }
 

@@ -2,9 +2,35 @@ import { type Rule, stated } from './chapters.ts'
 
 const APART = 0.1
 
-const isFinal: Rule = ({ overview: { returns } }) => {
-  const { state, nextCloses, lastCloses } = returns.state
-  const words = { next: nextCloses ?? '', last: lastCloses ?? '' }
+const isFinal: Rule = ({ subject, overview: { returns } }) => {
+  const { state, nextCloses, lastCloses, runsUntil } = returns.state
+  const words = { next: nextCloses ?? '', last: lastCloses ?? '', ends: runsUntil ?? '' }
+  if (state === 'untouched')
+    return stated(
+      'touches_to_come',
+      [
+        '没有这个活动的触达数据，成交无从归因：数据待补充，不能当作没有带来订单',
+        'No touch of this campaign was delivered, so no order can be tied to it: data to come, and no result of 0',
+      ],
+      [
+        '有投放日的窗口已结束，而任何表里都没有没有花费的投放日，也没有成交',
+        'A window is over, and no table shows a placement without spend, nor an order of the campaign',
+      ],
+    )
+  if (!subject.spendCame) return null
+  if (runsUntil !== null && (state === 'running' || state === 'partly'))
+    return stated(
+      'still_running',
+      [
+        '活动到 {ends} 才结束：目前花费的 {share} 窗口已结束，全部窗口要到 {last} 才结束',
+        'The campaign runs until {ends}: the windows of {share} of the spend so far are over, and the last one closes by {last}',
+      ],
+      [
+        '活动最后一天晚于数据截至日；最后一个窗口不早于最后一天加 x 天',
+        'The last day of the campaign is later than the data; the last window is not over before that day plus x days',
+      ],
+      { figures: { share: returns.closedSpend }, words },
+    )
   if (state === 'closed')
     return stated(
       'final',
@@ -56,7 +82,7 @@ const isFinal: Rule = ({ overview: { returns } }) => {
 
 const worth: Rule = ({ overview: { returns } }) => {
   const { closed, roiNet, roiGross } = returns
-  if (closed.cohorts.value === 0) return null
+  if (closed.cohorts.value === 0 || closed.spend.value === null || closed.gross.value === null) return null
   if (roiNet.value === null)
     return stated(
       'closed_without_spend',
@@ -92,7 +118,14 @@ const worth: Rule = ({ overview: { returns } }) => {
 
 const soFar: Rule = ({ overview: { returns } }) => {
   const { open } = returns
-  if (open.cohorts.value === 0) return null
+  if (open.cohorts.value === 0 || open.gross.value === null) return null
+  if (open.spend.value === null)
+    return stated(
+      'open_sold_so_far',
+      ['未结束部分迄今成交 {gross}，还会增长', 'The open part has sold {gross} so far, and still grows'],
+      ['有未结束的窗口，没有花费数据', 'While a window is open, and no spend was delivered'],
+      { figures: { gross: open.gross } },
+    )
   return stated(
     'open_so_far',
     [
@@ -120,13 +153,17 @@ const modelsApart: Rule = ({ conversion: { disagreement } }) => {
   )
 }
 
-const noSpend: Rule = ({ overview: { headline } }) => {
+const noSpend: Rule = ({ overview: { headline, returns } }) => {
   if (headline.spend.value !== null && headline.spend.value !== 0) return null
   return headline.spend.value === null
     ? stated(
         'spend_to_come',
-        ['没有这个计划的花费数据，数据待补充', "This campaign's spend was not delivered: data to come"],
+        [
+          '没有这个活动的花费数据，数据待补充：已结束的投放成交 {gross}，没有 ROI 可言',
+          "This campaign's spend was not delivered: data to come. Its closed placements sold {gross}, and there is no ROI to speak of",
+        ],
         ['没有一行花费', 'There is no row of spend'],
+        { figures: { gross: returns.closed.gross } },
       )
     : stated(
         'no_spend',

@@ -14,6 +14,10 @@ const REASONS = {
     '这个计划还没有花费，也没有触达，数据待补充',
     'This campaign has neither spend nor touches yet: data to come',
   ],
+  no_touches: [
+    '已发布的表里看不到这个活动的触达（behaviours），成交无从归因，数据待补充',
+    'No published table shows a touch of this campaign (export behaviours), so no order can be tied to it: data to come',
+  ],
   no_highlights: ['没有一条亮点规则成立', 'No rule found a highlight'],
   no_creator_notes: [
     '没有与这个计划相关的达人笔记数据（蒲公英 pugongying-notes），数据待补充',

@@ -21,7 +21,13 @@ async function inLab(
 describe('a campaign', { timeout: 120_000 }, () => {
   test('without sales has an ROI of 0 once its window is over, and says that no order came', () =>
     inLab(
-      { '2026-09-09': { spend: ['2026-09-01 c1 100.00'], touches: ['2026-09-01 u click c1'] } },
+      {
+        '2026-09-09': {
+          spend: ['2026-09-01 c1 100.00'],
+          // The second day has a touch and no spend: that shows that touches came.
+          touches: ['2026-09-01 u click c1', '2026-09-02 u click c1'],
+        },
+      },
       async (lab) => {
         const { chapters } = await reviewIn(lab, 'c1')
         const { headline, returns } = there(chapters.overview)

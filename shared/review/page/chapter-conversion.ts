@@ -25,6 +25,8 @@ function curveOf(sheet: Sheet, { category, lags, windows }: Category, id: string
   const say = sheet.words.conversion
   const holes = { category: labelText(sheet, category.name, category.id), days: category.cycleDays }
   const first = lags[0]
+  if (windows[0]?.spend.nullReason === 'data_to_come')
+    return html`<p class="missing">${filled(say.spendToCome, holes)}</p>`
   if (isFree(windows)) return html`<p class="missing">${filled(say.noSpendCurve, holes)}</p>`
   // A curve without spend below it has no height to draw.
   if (first === undefined || lags.every(({ roi }) => roi.value === null))

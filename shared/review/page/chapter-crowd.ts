@@ -5,6 +5,7 @@ import { figure, ratio, term } from './figure.ts'
 import { longDate, shortDate } from './figure-text.ts'
 import { flows } from './flows.ts'
 import { type Html, html, named } from './html.ts'
+import { momentName } from './moment-name.ts'
 import { scopeName } from './scope-name.ts'
 import { filled, type Sheet } from './sheet.ts'
 import { cell, table } from './table.ts'
@@ -20,7 +21,7 @@ export function crowdChapter(sheet: Sheet, crowd: Crowd): Html {
   const { words, lang } = sheet
   const say = words.crowd
   const missing = crowd.missing.map(({ moment, date, why }) => {
-    const holes = { moment: words.moments[moment], date: longDate(date, lang) }
+    const holes = { moment: momentName(sheet, moment), date: longDate(date, lang) }
     return html`<p class="note">${filled(say.missing[why], holes)}</p>`
   })
   return html`<p>${filled(say.scopeSay, { scope: scopeName(sheet, crowd.scope), rule: named(crowd.ruleVersion) })}</p>
@@ -46,7 +47,7 @@ function assets(sheet: Sheet, crowd: Crowd): Html {
     title: say.chart,
     keys: moments.map(({ moment, date }) => ({
       tone: TONES[moment],
-      says: `${words.moments[moment]} ${shortDate(date, lang)}`,
+      says: `${momentName(sheet, moment)} ${shortDate(date, lang)}`,
     })),
     draw: (width) =>
       bars(
@@ -68,7 +69,7 @@ function assets(sheet: Sheet, crowd: Crowd): Html {
       columns: [
         { head: say.stage },
         ...moments.map(({ moment, date }) => ({
-          head: html`${words.moments[moment]}<br>${shortDate(date, lang)}`,
+          head: html`${momentName(sheet, moment)}<br>${shortDate(date, lang)}`,
           number: true,
         })),
       ],

@@ -2,6 +2,7 @@ import type { Figure } from '../figure.ts'
 import { isToCome, type ToCome, type Voice } from '../review.ts'
 import { dateOf, figure, term } from './figure.ts'
 import { type Html, html } from './html.ts'
+import { momentName } from './moment-name.ts'
 import { orToCome, type Sheet, toCome } from './sheet.ts'
 import { cell, table } from './table.ts'
 
@@ -43,7 +44,7 @@ export function voiceChapter(sheet: Sheet, voice: Voice): Html {
             { head: say.searchPenetration, number: true },
           ],
           rows: penetration.map((one) => [
-            cell(sheet.words.moments[one.moment]),
+            cell(momentName(sheet, one.moment)),
             cell(dateOf(sheet, one.date)),
             cell(figure(sheet, one.read)),
             cell(figure(sheet, one.search)),

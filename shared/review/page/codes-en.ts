@@ -113,7 +113,8 @@ export const codesEn: typeof codesZh = {
     curveCaption: 'Day by day since placement: {category}',
     curveSay:
       'The same placement days and the same spend below every point, so the GMV only adds up. At ROI = 1 the spend is back, before refunds.',
-    spendToCome: '{category}: its spend was not delivered, so there is no ROI to draw. Data to come; what was sold is in the table below.',
+    spendToCome:
+      '{category}: its spend was not delivered, so there is no ROI to draw. Data to come; what was sold is in the table below.',
     noCurve: '{category}: no placement day has reached T+{days} yet, so there is no curve to draw.',
     noSpendCurve:
       '{category}: nothing was spent, so there is no ROI to draw; what was sold is in the table below.',

@@ -10,9 +10,15 @@ import { cell, openCell, table } from './table.ts'
 export function conversionPeople(sheet: Sheet, conversion: Conversion): Html {
   const { words, lang, review } = sheet
   const say = words.conversion
-  const { peopleOf, buyers, newBuyers, refundRatio, openRefundRatio, laterGross, laterRatio } = conversion
+  const { peopleOf, buyers, newBuyers, refundRatio, openRefundRatio, laterGross, laterRatio, laterUntil } =
+    conversion
   const returns = review.chapters.overview.data?.returns
   const open = returns !== undefined && isOpen(returns)
+  const later = laterUntil === null ? cell : openCell
+  const soFar =
+    laterUntil === null || laterGross.value === null
+      ? null
+      : filled(words.inBrackets, { sides: filled(say.laterUntil, { date: longDate(laterUntil, lang) }) })
   return html`<h3>${say.people}</h3>${table({
     id: 'people-table',
     caption: say.peopleCaption,
@@ -30,8 +36,8 @@ export function conversionPeople(sheet: Sheet, conversion: Conversion): Html {
             ],
           ]
         : []),
-      [cell(term(sheet, laterGross, say.later)), cell(figure(sheet, laterGross))],
-      [cell(term(sheet, laterRatio, say.laterRatio)), cell(ratio(sheet, laterRatio, 'share'))],
+      [later(term(sheet, laterGross, say.later)), later(html`${figure(sheet, laterGross)}${soFar}`)],
+      [later(term(sheet, laterRatio, say.laterRatio)), later(ratio(sheet, laterRatio, 'share'))],
     ],
   })}
 <p class="note">${say.peopleOf[peopleOf]} ${say.betweenSay} ${say.laterSay}${

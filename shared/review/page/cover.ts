@@ -48,8 +48,14 @@ function verdict(sheet: Sheet): Html {
     share: figure(sheet, returns.closedSpend, 'share'),
     gross: figure(sheet, returns.open.gross),
   }
-  // Where nothing was spent there is no share of it that is over, and no return to wait for.
+  if (state === 'untouched') return box('open', say.untouched, say.untouchedSay, null)
+  // Without a row of spend nobody can say what it cost.
+  if (overview.headline.spend.value === null)
+    return box('open', say.unspent, filled(say.unspentSay, holes), null)
+  // Where 0 was spent there is no share of it that is over, and no return to wait for.
   if (!spent) return box(state, say.free, say.noSpend, roi(sheet, returns))
+  if (state === 'running' || (state === 'partly' && returns.state.runsUntil !== null))
+    return box('partly', say.running, filled(say.runningSay, holes), roi(sheet, returns))
   if (state === 'partly' && returns.open.spend.value === 0)
     return box('closed', say.paidClosed, filled(say.paidClosedSay, holes), roi(sheet, returns))
   const body = state === 'closed' ? say.closedSay : state === 'partly' ? say.partlySay : say.openSay
@@ -67,9 +73,10 @@ const box = (state: string, head: Part, body: Part, aside: Part): Html =>
 <p>${body}</p></div>${aside}</section>`
 
 /** When the next and the last open window close, as sentences say it. */
-const dates = ({ lang }: Sheet, { state }: Returns): { next: Part; last: Part } => ({
+const dates = ({ lang }: Sheet, { state }: Returns): Record<'next' | 'last' | 'ends', Part> => ({
   next: when(state.nextCloses, lang),
   last: when(state.lastCloses, lang),
+  ends: when(state.runsUntil, lang),
 })
 
 const when = (date: string | null, lang: Sheet['lang']): Part =>
