@@ -35,7 +35,7 @@ export async function reviewOf(published: Published, campaignId: string): Promis
 async function chaptersOf(facts: Facts, subject: Subject): Promise<Chapters> {
   const spend = spendFigures(await facts.row('spend', spendSql(subject, null)))
   const total = await facts.row('returns', returnsSql(subject, []))
-  const returns = returnsOf(total)
+  const returns = returnsOf(total, subject)
   const categories = byCategory(
     subject.categories,
     await facts.rows('returns_by_category', ['category_id'], returnsSql(subject, ['category_id'])),
@@ -94,7 +94,11 @@ async function withheldReview(facts: Facts, found: Chapters): Promise<Review> {
     voice: when(started, shown.voice, 'no_placements'),
     crowd: when(true, shown.crowd, 'no_assets'),
     placements: when(started, shown.placements, 'no_placements'),
-    conversion: when(overview.returns.state.state !== 'none', shown.conversion, 'no_placements'),
+    conversion: when(
+      overview.returns.state.state !== 'none' && subject.touchesCame,
+      shown.conversion,
+      subject.touchesCame ? 'no_placements' : 'no_touches',
+    ),
     platforms: when(true, shown.platforms, 'no_platform_returns'),
     summary: chapter({ statements: statements(saidBy(SUMMARY, found)) }),
     next: chapter({ statements: statements(saidBy(NEXT_STEPS, found)) }),
