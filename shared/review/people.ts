@@ -1,6 +1,7 @@
+import { addDays } from '../calendar.ts'
 import type { Figure, Ratio } from './figure.ts'
 import type { Conversion, Crowd, Overview, Placements } from './review.ts'
-import type { Identity } from './withhold.ts'
+import { type Identity, sumOf } from './withhold.ts'
 
 const ASSET = ['A', 'I', 'TI', 'P', 'S']
 
@@ -38,32 +39,47 @@ function stagesOf({ moments }: Crowd): Identity[] {
 const allOn = ({ moments }: Crowd, moment: string): Figure | undefined =>
   moments.find((one) => one.moment === moment)?.stages.find(({ stage }) => stage === 'ALL')?.users
 
-/** The asset after is the asset before, with who came and without who left. */
+/** The asset after is the asset before, which is nobody's where the lake is younger, with who came and without who left. */
 function movesOf(crowd: Crowd): Identity[] {
   const [before, during] = [allOn(crowd, 'before'), allOn(crowd, 'during')]
   const { newUsers, recalledUsers, leftUsers } = crowd.moves
-  if (!before || !during) return []
-  return [{ total: during, parts: [before, newUsers, recalledUsers], less: [leftUsers] }]
+  const opensEmpty = crowd.missing.some(
+    ({ moment, why }) => moment === 'before' && why === 'before_first_date',
+  )
+  if (!during || (!before && !opensEmpty)) return []
+  const opening = before ? [before] : []
+  return [{ total: during, parts: [...opening, newUsers, recalledUsers], less: [leftUsers] }]
 }
 
-/** Who ends at a stage is its asset that day; who leaves one is below the rates of that stage. */
+/**
+ * Who ends at a stage is its asset that day, and who began there its asset `horizonDays` before; who leaves one is below
+ * the rates of that stage.
+ */
 function flowsOf(crowd: Crowd): Identity[] {
-  const { pairs, advance, lapse, date } = crowd.flows
+  const { pairs, advance, lapse, date, horizonDays } = crowd.flows
   const between = (keep: (pair: { from: string; to: string }) => boolean): Figure[] =>
     pairs.filter(keep).map(({ users }) => users)
-  const ends = crowd.moments
-    .filter((one) => one.date === date)
-    .flatMap(({ stages }) =>
-      stages
-        .filter(({ stage }) => stage !== 'ALL')
-        .map(({ stage, users }) => ({ total: users, parts: between(({ to }) => to === stage) })),
-    )
+  const assetOn = (day: string) =>
+    crowd.moments
+      .filter((one) => one.date === day)
+      .flatMap(({ stages }) => stages.filter(({ stage }) => stage !== 'ALL'))
+  const ends = assetOn(date).map(({ stage, users }) => ({
+    total: users,
+    parts: between(({ to }) => to === stage),
+  }))
+  const begins = assetOn(addDays(date, -horizonDays)).flatMap(({ stage, users }) => [
+    { total: users, parts: between(({ from }) => from === stage) },
+    ...[...advance, ...lapse]
+      .filter((one) => one.stage === stage)
+      .map(({ ratio }) => same(ratio.denominator, users)),
+  ])
   const below = (stage: string, ratio: Ratio): Identity => ({
     total: ratio.denominator,
     parts: between(({ from }) => from === stage),
   })
   return [
     ...ends,
+    ...begins,
     ...advance.flatMap(({ stage, ratio }) => {
       const above = ASSET.slice(ASSET.indexOf(stage) + 1)
       const rose = between(({ from, to }) => from === stage && above.includes(to))
@@ -88,23 +104,16 @@ function platformOf({ channels }: Placements, overview: Overview): Identity[] {
 
 /** Who is in the whole and not in its part is shown nowhere, and can be worked out all the same. */
 function restOf(whole: Figure, part: Figure): Identity[] {
-  if (whole.value === null || part.value === null || whole.value < part.value) return []
-  const rest = {
-    ...whole,
-    value: whole.value - part.value,
-    origin: { ...whole.origin, column: `${whole.origin.column} less ${part.origin.column}` },
-  }
-  return [{ total: whole, parts: [part, rest] }]
+  return whole.value === null || part.value === null ? [] : sumOf(whole, [part])
 }
 
-/** Where every placement is shown, their buyers add up to the upper bound. */
+/** The placements that are shown one by one, and what is left of the upper bound: the buyers of all the others. */
 function buyersOf({ cohorts, buyers, newBuyers, peopleOf }: Conversion): Identity[] {
   const shown = cohorts
     .filter(({ maturity }) => (maturity === 'mature') === (peopleOf === 'closed'))
     .flatMap(({ models }) => models.filter(({ model }) => model === 'last_touch').map((one) => one.buyers))
-  const sum = shown.reduce((total, { value }) => total + (value ?? 0), 0)
   return [
-    ...(sum === buyers.atMost.value ? [{ total: buyers.atMost, parts: shown }] : []),
+    ...sumOf(buyers.atMost, shown),
     ...[buyers, newBuyers]
       .filter(({ atLeast, atMost }) => atLeast.value !== null && atLeast.value === atMost.value)
       .map(({ atLeast, atMost }) => same(atLeast, atMost)),

@@ -3,6 +3,21 @@ import { type Figure, isRatio, type Ratio } from './figure.ts'
 /** `total` is the sum of `parts`, minus those in `less`; all count people, and parts that are not listed are 0. */
 export type Identity = { total: Figure; parts: readonly Figure[]; less?: readonly Figure[] }
 
+/**
+ * A whole and those of its parts that are shown; what they leave of it is a cell of its own, which is shown nowhere and
+ * can be worked out all the same. None where the parts are no parts of it.
+ */
+export function sumOf(total: Figure, parts: readonly Figure[]): Identity[] {
+  if (total.value === null) return []
+  const sum = parts.reduce((all, { value }) => all + (value ?? 0), 0)
+  // Orders under a model are divided into millionths.
+  const value = Math.round((total.value - sum) * 1e6) / 1e6
+  if (value < 0) return []
+  const less = parts.map(cellName).join(' ')
+  const rest = { ...total, value, origin: { ...total.origin, column: `${total.origin.column} less ${less}` } }
+  return [{ total, parts: value === 0 ? parts : [...parts, rest] }]
+}
+
 /** One name for the cell of a figure, wherever it is shown. */
 export const cellName = ({ origin: { query, row, column } }: Figure): string =>
   JSON.stringify([query, row, column])
@@ -14,40 +29,66 @@ export const cellName = ({ origin: { query, row, column } }: Figure): string =>
  * What a reader can work out is linear algebra: every identity among shown cells is an equation, and a withheld cell is
  * given away where the equations leave it one value. Then, and where the withheld cells of one identity are together
  * still fewer than minCell people, the smallest shown cell of that identity goes too, until nothing is given away.
+ * @param also cells that must not be shown whatever they count
  */
 export function withheldCells(
   cells: readonly Figure[],
   identities: readonly Identity[],
   minCell: number,
+  also: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> {
   const known = identities.flatMap(({ total, parts, less = [] }) => [total, ...parts, ...less])
-  const values = new Map([...cells, ...known].map((cell) => [cellName(cell), cell.value ?? 0]))
-  const equations = identities.map(equationOf)
-  const withheld = new Set<string>()
-  for (const [name, value] of values) if (value > 0 && value < minCell) withheld.add(name)
+  const figures = new Map([...cells, ...known].map((cell) => [cellName(cell), cell.value ?? 0]))
+  const first = firstNames([...figures.keys()], identities.map((each) => equationOf(each)))
+  const one = (name: string): string => first.get(name) ?? name
+  const values = new Map([...figures].map(([name, value]) => [one(name), value]))
+  const equations = identities.map((each) => equationOf(each, one))
+  const withheld = new Set([...also].map(one))
+  const isSmall = (name: string) => isFew(values.get(name) ?? 0, minCell)
+  for (const name of values.keys()) if (isSmall(name)) withheld.add(name)
   for (;;) {
-    const weak = equations.filter((one) => isWeak(one, withheld, values, minCell))
+    const weak = equations.filter((each) => isWeak(each, withheld, values, minCell))
     const given = new Set(determined(equations, withheld, values))
     const suspects = equations.filter(
-      (one) => weak.includes(one) || [...one.keys()].some((name) => given.has(name)),
+      (each) => weak.includes(each) || [...each.keys()].some((name) => given.has(name)),
     )
-    const next = smallestShown(suspects, withheld, values)
-    if (next === null) return withheld
+    // A cell may be given away by others than those beside it: then any that stands beside a withheld one helps.
+    const wider = [...given].some(isSmall)
+      ? equations.filter((each) => [...each.keys()].some((name) => withheld.has(name)))
+      : []
+    const next = smallestShown(suspects, withheld, values) ?? smallestShown(wider, withheld, values)
+    if (next === null) return new Set([...figures.keys()].filter((name) => withheld.has(one(name))))
     withheld.add(next)
   }
+}
+
+const isFew = (people: number, minCell: number): boolean => people > 0 && people < minCell
+
+/** Cells that an equation says are the same number are one cell under two names: shown both, or neither. */
+function firstNames(names: readonly string[], equations: readonly Equation[]): ReadonlyMap<string, string> {
+  const first = new Map(names.map((name) => [name, name]))
+  for (const equation of equations) {
+    const [a, b, ...others] = [...equation]
+    if (!a || !b || others.length > 0 || a[1] + b[1] !== 0) continue
+    const [keep, drop] = [first.get(a[0]), first.get(b[0])]
+    for (const [name, at] of first) if (at === drop && keep !== undefined) first.set(name, keep)
+  }
+  return first
 }
 
 /** Cell → how often it counts; the sum is 0. */
 type Equation = ReadonlyMap<string, number>
 
-function equationOf({ total, parts, less = [] }: Identity): Equation {
+function equationOf({ total, parts, less = [] }: Identity, one = (name: string) => name): Equation {
   const equation = new Map<string, number>()
-  const add = (figure: Figure, times: number) =>
-    equation.set(cellName(figure), (equation.get(cellName(figure)) ?? 0) + times)
+  const add = (figure: Figure, times: number) => {
+    const name = one(cellName(figure))
+    equation.set(name, (equation.get(name) ?? 0) + times)
+  }
   add(total, -1)
   for (const part of parts) add(part, 1)
   for (const part of less) add(part, -1)
-  return equation
+  return new Map([...equation].filter(([, times]) => times !== 0))
 }
 
 /** The withheld parts of one whole add up to a group of people that is itself too small. */
@@ -61,7 +102,7 @@ function isWeak(
   if (hidden.length === 0) return false
   if (new Set(hidden.map(([, times]) => Math.sign(times))).size > 1) return false
   const people = hidden.reduce((sum, [name, times]) => sum + Math.abs(times) * (values.get(name) ?? 0), 0)
-  return people > 0 && people < minCell
+  return isFew(people, minCell)
 }
 
 /**
