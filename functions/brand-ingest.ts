@@ -2,11 +2,13 @@ import path from 'node:path'
 import * as z from 'zod'
 import type { Brand } from '../shared/brand.ts'
 import { type Engine, literal } from '../shared/engine/engine.ts'
-import { type Admitted, type Arrival, admit } from '../shared/ingest/admit.ts'
+import { type Admitted, admit } from '../shared/ingest/admit.ts'
+import type { Arrival } from '../shared/ingest/arrival.ts'
 import { exportTime } from '../shared/ingest/export-time.ts'
 import type { LedgerEntry } from '../shared/ingest/ledger.ts'
 import type { Export } from '../shared/ingest/list-exports.ts'
 import { termsOf } from '../shared/ingest/read-terms.ts'
+import type { ForgottenKeys } from '../shared/lake/forget-rows.ts'
 import type { Kept } from '../shared/lake/kept.ts'
 import { type ParsedFile, QUARANTINE_COLUMNS } from '../shared/lake/staged.ts'
 import { some } from './cli/figures.ts'
@@ -83,8 +85,7 @@ export async function ingest(
     nextFileSeq: number
     run: { prefix: string; runNo: number }
     workDir: string
-    /** User keys of forgotten people, in hex. */
-    forgotten: readonly string[]
+    forgotten: ForgottenKeys
   },
   onFile: (done: number, total: number, file: string) => void,
 ): Promise<Ingested> {

@@ -4,6 +4,7 @@ import type { AthenaEngine } from '../shared/engine/athena.ts'
 import { handOver } from '../shared/engine/athena-given.ts'
 import { ADMITTED_RELATIONS } from '../shared/ingest/admit.ts'
 import { silenceForgotten } from '../shared/ingest/forget-arrivals.ts'
+import type { ForgottenKeys } from '../shared/lake/forget-rows.ts'
 import { rollForwardCatalog } from '../shared/publish/catalog-roll-forward.ts'
 import { leaveTraces } from '../shared/publish/commit.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
@@ -113,7 +114,7 @@ async function withEngine(run: RunInHand, given: Prepared): Promise<void> {
 const readFiles = (
   { request, runId, onProgress }: RunInHand,
   { engine, brand, before, files, ledger, secret, workDir }: Prepared,
-  forgotten: readonly string[],
+  forgotten: ForgottenKeys,
   runNo: number,
 ): Promise<Ingested> =>
   ingest(

@@ -22,7 +22,7 @@ export async function forgetKept(
   run: { prefix: string; runNo: number },
   keys: readonly string[],
 ): Promise<{ kept: Kept; taken: TakenOut }> {
-  const { kept: next } = await admit(engine, [], kept, run, keys)
+  const { kept: next } = await admit(engine, [], kept, run, { keys, unlinked: [] })
   const taken: TakenOut = { behaviours: 0, orders: 0, 'identity-links': 0 }
   for (const kind of ['behaviours', 'orders', 'identity-links'] as const) {
     const holders = await partitionsHolding(search, next[kind] ?? {})

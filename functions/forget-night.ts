@@ -1,11 +1,12 @@
 import type { Admitted } from '../shared/ingest/admit.ts'
+import type { ForgottenKeys } from '../shared/lake/forget-rows.ts'
 import { addTombstones, readTombstones } from '../shared/publish/tombstones.ts'
 import type { Storage } from '../shared/storage/storage.ts'
 import { some } from './cli/figures.ts'
 
-/** User keys, in hex, of people whom a night must not bring back. */
-export const forgottenOf = async (storage: Storage, brand: string): Promise<string[]> =>
-  (await readTombstones(storage, brand)).keys
+/** People whom a night must not bring back. */
+export const forgottenOf = (storage: Storage, brand: string): Promise<ForgottenKeys> =>
+  readTombstones(storage, brand)
 
 /**
  * Keeps as forgotten whom a night's links showed to be a forgotten person, and says what is left to do: what the lake
@@ -16,13 +17,14 @@ export async function keepForgotten(
   brand: string,
   { newlyForgotten }: Admitted,
 ): Promise<{ code: string; message: string }[]> {
-  if (newlyForgotten.length > 0) await addTombstones(storage, brand, newlyForgotten)
+  const { keys, linked } = newlyForgotten
+  if (keys.length + linked.length > 0) await addTombstones(storage, brand, keys, { linked })
   const { unfinished } = await readTombstones(storage, brand)
   if (unfinished.length === 0) return []
   const found =
-    newlyForgotten.length === 0
+    keys.length === 0
       ? 'a forget did not come to its end'
-      : `links give ${some(newlyForgotten.length, 'more id')} to people who were forgotten; their rows are left out from now on`
+      : `links give ${some(keys.length, 'more id')} to people who were forgotten; their rows are left out from now on`
   return [
     {
       code: 'forget_unfinished',

@@ -116,8 +116,10 @@ async function inLease(
   const named =
     whom && (await keysOfPerson(engine, keyOf(run.secret.key, whom.idType, whom.id), before?.kept ?? {}))
   const known = await readTombstones(storage, brand)
+  // An id that no link knows: the link that comes may tell of others that are theirs, too.
+  const unlinked = named?.length === 1 && !known.keys.includes(named[0] ?? '') ? named : []
   const already = named?.every((key) => known.keys.includes(key)) === true && known.unfinished.length === 0
-  if (named) await addTombstones(storage, brand, named)
+  if (named) await addTombstones(storage, brand, named, { unlinked })
   await endBegunNights(storage, brand)
   const { unfinished: keys } = await readTombstones(storage, brand)
   const told: Forgotten = { brand, ...NOTHING, already, keys: keys.length }

@@ -1,10 +1,11 @@
 import type { Engine } from '../shared/engine/engine.ts'
-import type { Arrival } from '../shared/ingest/admit.ts'
+import type { Arrival } from '../shared/ingest/arrival.ts'
 import { contentOf, type LedgerEntry, newestReadings } from '../shared/ingest/ledger.ts'
 import type { Export } from '../shared/ingest/list-exports.ts'
 import { termsOf } from '../shared/ingest/read-terms.ts'
 import { replayKept } from '../shared/ingest/replay-kept.ts'
 import { bereftKinds } from '../shared/ingest/replay-rows.ts'
+import type { ForgottenKeys } from '../shared/lake/forget-rows.ts'
 import type { Kept } from '../shared/lake/kept.ts'
 import type { ParsedFile } from '../shared/lake/staged.ts'
 import { type FileReport, fileChanged, type Ingested, readAs, report } from './brand-ingest.ts'
@@ -19,7 +20,7 @@ export type ReplayGiven = RawFiles & {
   kept: Kept
   nextFileSeq: number
   run: { prefix: string; runNo: number }
-  forgotten: readonly string[]
+  forgotten: ForgottenKeys
   /** The brand file says something else of the sources than the last run saw. */
   settingsChanged: boolean
 }
@@ -53,7 +54,7 @@ export async function replayFiles(
 
   const seqs = again.flatMap(({ before }) => (before ? [before.file_seq] : []))
   const arrivals: Arrival[] = again.flatMap(({ parsed, now }) => arrivalsOf(parsed, now.file_seq))
-  const bereft = await bereftKinds(engine, { seqs, arrivals }, kept, forgotten)
+  const bereft = await bereftKinds(engine, { seqs, arrivals }, kept, forgotten.keys)
   const others = await readOthers(engine, given, bereft, new Set(seqs), next)
   const admitted = await replayKept(engine, { seqs, arrivals }, others.arrivals, kept, given.run, forgotten)
   onFile(total, total, '')

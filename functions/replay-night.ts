@@ -1,5 +1,6 @@
 import type { Brand } from '../shared/brand.ts'
 import { parseBrandFile } from '../shared/ingest/brand-file.ts'
+import type { ForgottenKeys } from '../shared/lake/forget-rows.ts'
 import { runPrefix } from '../shared/publish/lake-layout.ts'
 import type { Ingested } from './brand-ingest.ts'
 import type { Prepared, RunInHand } from './night-run.ts'
@@ -13,7 +14,7 @@ import { replayFiles } from './replay-files.ts'
 export async function replayNight(
   { request, runId, told, onProgress }: RunInHand,
   given: Prepared,
-  forgotten: readonly string[],
+  forgotten: ForgottenKeys,
   runNo: number,
 ): Promise<{ ingested: Ingested; given: Prepared } | null> {
   const { engine, brand, before, workDir, files, ledger } = given

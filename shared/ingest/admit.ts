@@ -1,14 +1,12 @@
 import * as z from 'zod'
-import { type Engine, identifier, literal } from '../engine/engine.ts'
-import { makeForgotten } from '../lake/forget-rows.ts'
+import { type Engine, identifier } from '../engine/engine.ts'
+import { type ForgottenKeys, makeForgotten, NOBODY_FORGOTTEN } from '../lake/forget-rows.ts'
 import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from '../lake/kept.ts'
 import { SOURCE_ROWS, STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
+import { type Arrival, originOf } from './arrival.ts'
 import { contestedSql } from './contested-sql.ts'
-import { type LeftOut, leaveOutForgotten, newlyForgotten } from './forget-arrivals.ts'
+import { type LeftOut, leaveOutForgotten, type NewlyForgotten, newlyForgotten } from './forget-arrivals.ts'
 import { keepSuperseded, keepWinners, partitionsToSearch } from './keep.ts'
-
-/** A parsed file on its way into the lake. `fileSeq` follows the order of reading. */
-export type Arrival = { kind: StagedKind; path: string; fileSeq: number; source: string; exportedAt: Date }
 
 export type Admitted = {
   kept: Kept
@@ -16,8 +14,8 @@ export type Admitted = {
   counts: { fileSeq: number; accepted: number; duplicate: number }[]
   /** Source rows of forgotten people, per file: they are in no count above. */
   leftOut: LeftOut[]
-  /** Ids that a link of these files gives to a forgotten person, in hex: forgotten from here on, too. */
-  newlyForgotten: string[]
+  /** Whom links of these files show to be a forgotten person: forgotten from here on, too. */
+  newlyForgotten: NewlyForgotten
   /** How many keys got new content, per kind, and how many lost some. */
   changed: { kind: StagedKind; added: number; gone: number }[]
 }
@@ -31,24 +29,23 @@ export type Admitted = {
  * did not have, and `gone_<kind>`, the rows they replaced.
  *
  * @param run where new objects go (`<brand>/runs/<run>/state/kept/`), and the run's number
- * @param forgotten user keys of forgotten people, in hex; leaves them as `forgotten`
+ * @param forgotten forgotten people; leaves the keys of all as `forgotten`
  */
 export async function admit(
   engine: Engine,
   arrivals: readonly Arrival[],
   kept: Kept,
   run: { prefix: string; runNo: number },
-  forgotten: readonly string[] = [],
+  forgotten: ForgottenKeys = NOBODY_FORGOTTEN,
 ): Promise<Admitted> {
-  const links = arrivals.flatMap((one) => (one.kind === 'identity-links' ? [one.path] : []))
   const result: Admitted = {
     kept: { ...kept },
     counts: [],
     leftOut: [],
-    newlyForgotten: await newlyForgotten(engine, links, forgotten),
+    newlyForgotten: await newlyForgotten(engine, arrivals, kept, forgotten),
     changed: [],
   }
-  await makeForgotten(engine, [...forgotten, ...result.newlyForgotten])
+  await makeForgotten(engine, [...forgotten.keys, ...result.newlyForgotten.keys])
   const counts = new Map<number, Admitted['counts'][number]>()
   for (const kind of Object.keys(STAGED_COLUMNS)) {
     if (!isKind(kind)) continue
@@ -57,7 +54,7 @@ export async function admit(
       kind,
       arrivals.filter((arrival) => arrival.kind === kind),
       { kept: kept[kind] ?? {}, superseded: kept[supersededOf(kind)] ?? {} },
-      { ...run, someForgotten: forgotten.length > 0 },
+      { ...run, someForgotten: forgotten.keys.length > 0 },
     )
     result.kept[kind] = one.kept
     result.kept[supersededOf(kind)] = one.superseded
@@ -124,15 +121,7 @@ async function admitKind(
   await engine.load(
     'arrived',
     { ...columns, ...SOURCE_ROWS },
-    arrivals.map((arrival) => ({
-      path: arrival.path,
-      constants: {
-        source: literal(arrival.source),
-        file_seq: `cast(${arrival.fileSeq} as bigint)`,
-        first_file_seq: `cast(${arrival.fileSeq} as bigint)`,
-        exported_at: timestampLiteral(arrival.exportedAt),
-      },
-    })),
+    arrivals.map((arrival) => ({ path: arrival.path, constants: originOf(arrival) })),
   )
   const leftOut = run.someForgotten ? await leaveOutForgotten(engine, kind) : []
   const candidates = await partitionsToSearch(engine, kind, kept)
@@ -253,7 +242,3 @@ const prefixed = (
   Object.keys(columns)
     .map((name) => `${instead[name] ?? `${alias}.${identifier(name)}`} as ${identifier(name)}`)
     .join(', ')
-
-/** A TIMESTAMP literal of an instant, UTC. */
-export const timestampLiteral = (at: Date): string =>
-  `timestamp ${literal(at.toISOString().replace('T', ' ').replace('Z', ''))}`

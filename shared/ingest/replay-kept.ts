@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { type Engine, identifier } from '../engine/engine.ts'
-import { makeForgotten } from '../lake/forget-rows.ts'
+import { type ForgottenKeys, makeForgotten } from '../lake/forget-rows.ts'
 import { KEPT_KINDS, type Kept, type KeptPartitions, keptColumns, relation } from '../lake/kept.ts'
 import type { StagedKind } from '../lake/staged.ts'
-import { type Admitted, type Arrival, SUPERSEDED_COLUMNS, supersededOf } from './admit.ts'
+import { type Admitted, SUPERSEDED_COLUMNS, supersededOf } from './admit.ts'
+import type { Arrival } from './arrival.ts'
 import { newlyForgotten } from './forget-arrivals.ts'
 import { keepSuperseded, keepWinners } from './keep.ts'
 import { BEREFT, KINDS, listOf, loadArrived, lookAt, type Replayed } from './replay-rows.ts'
@@ -19,7 +20,7 @@ export type ReplayedKept = Admitted & { changedSeqs: ReadonlySet<number> }
  * @param others what other files give, of the kinds that `bereftKinds` names; only keys that are left without a row
  *   are taken from it
  * @param run where new objects go (`<brand>/runs/<run>/state/kept/`), and the run's number
- * @param forgotten user keys of forgotten people, in hex; leaves them as `forgotten`
+ * @param forgotten forgotten people; leaves the keys of all as `forgotten`
  */
 export async function replayKept(
   engine: Engine,
@@ -27,19 +28,18 @@ export async function replayKept(
   others: readonly Arrival[],
   kept: Kept,
   run: { prefix: string; runNo: number },
-  forgotten: readonly string[],
+  forgotten: ForgottenKeys,
 ): Promise<ReplayedKept> {
-  const links = replayed.arrivals.flatMap((one) => (one.kind === 'identity-links' ? [one.path] : []))
   const changedSeqs = new Set<number>()
   const result: ReplayedKept = {
     kept: { ...kept },
     counts: [],
     leftOut: [],
-    newlyForgotten: await newlyForgotten(engine, links, forgotten),
+    newlyForgotten: await newlyForgotten(engine, replayed.arrivals, kept, forgotten, replayed.seqs),
     changed: [],
     changedSeqs,
   }
-  await makeForgotten(engine, [...forgotten, ...result.newlyForgotten])
+  await makeForgotten(engine, [...forgotten.keys, ...result.newlyForgotten.keys])
   const counts = new Map<number, Admitted['counts'][number]>()
   for (const kind of KINDS) {
     const before = kept[kind] ?? {}

@@ -1,8 +1,9 @@
-import { type Engine, identifier, literal } from '../engine/engine.ts'
+import { type Engine, identifier } from '../engine/engine.ts'
 import { makeForgotten } from '../lake/forget-rows.ts'
 import { type Kept, type KeptPartitions, keptColumns } from '../lake/kept.ts'
 import { SOURCE_ROWS, STAGED_COLUMNS, type StagedKind } from '../lake/staged.ts'
-import { type Arrival, isKind, timestampLiteral } from './admit.ts'
+import { isKind } from './admit.ts'
+import { type Arrival, originOf } from './arrival.ts'
 import { type LeftOut, leaveOutForgotten } from './forget-arrivals.ts'
 
 /** Files that were read again, under the numbers that they have in the order of reading, and what they give now. */
@@ -78,17 +79,7 @@ export async function loadArrived(
   await engine.load(
     'arrived',
     { ...keptColumns(kind), ...SOURCE_ROWS },
-    arrivals
-      .filter((one) => one.kind === kind)
-      .map((one) => ({
-        path: one.path,
-        constants: {
-          source: literal(one.source),
-          file_seq: `cast(${one.fileSeq} as bigint)`,
-          first_file_seq: `cast(${one.fileSeq} as bigint)`,
-          exported_at: timestampLiteral(one.exportedAt),
-        },
-      })),
+    arrivals.filter((one) => one.kind === kind).map((one) => ({ path: one.path, constants: originOf(one) })),
   )
   return leaveOutForgotten(engine, kind)
 }

@@ -1,6 +1,16 @@
 import { type Engine, identifier, literal } from '../engine/engine.ts'
 import { STAGED_COLUMNS, type StagedKind } from './staged.ts'
 
+/** Whom a brand's lake has forgotten: user keys, in hex. */
+export type ForgottenKeys = {
+  /** Of each id they were known by, and of the person these were linked to. */
+  keys: readonly string[]
+  /** Of these, ids that no link had given to anybody: whom one gives them to later is the person who was meant. */
+  unlinked: readonly string[]
+}
+
+export const NOBODY_FORGOTTEN: ForgottenKeys = { keys: [], unlinked: [] }
+
 /**
  * Makes `forgotten` the keys of forgotten people: `key` (16 bytes) and `hex`.
  * @param keys in hex

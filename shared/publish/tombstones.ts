@@ -12,6 +12,8 @@ const tombstonesSchema = z.object({
   keys: z.array(userKey),
   /** Of these, whoever may still lie in the lake: a forget that did not come to its end. */
   unfinished: z.array(userKey),
+  /** Of these, ids that no link had given to anybody when they were forgotten, nor since. */
+  unlinked: z.array(userKey).default([]),
 })
 
 /** Whom a brand's lake has forgotten: all that is kept of them, so that no file and no earlier run brings them back. */
@@ -20,22 +22,37 @@ export type Tombstones = Omit<z.infer<typeof tombstonesSchema>, 'format'>
 /** The brand's tombstones; none where nobody was ever forgotten. */
 export async function readTombstones(storage: Storage, brand: string): Promise<Tombstones> {
   const found = await readJson(storage, tombstonesKey(brand), tombstonesSchema)
-  return { keys: found?.value.keys ?? [], unfinished: found?.value.unfinished ?? [] }
+  return contentOf(found?.value)
 }
 
-/** Sets tombstones, as those of a forget that has begun. They never go again. */
-export const addTombstones = (storage: Storage, brand: string, keys: readonly string[]): Promise<void> =>
+/**
+ * Sets tombstones, as those of a forget that has begun. They never go again.
+ * @param links ids among them that belong to nobody by any link, and ids that belong to somebody now
+ */
+export const addTombstones = (
+  storage: Storage,
+  brand: string,
+  keys: readonly string[],
+  links: { unlinked?: readonly string[]; linked?: readonly string[] } = {},
+): Promise<void> =>
   change(storage, brand, (before) => ({
     keys: united(before.keys, keys),
     unfinished: united(before.unfinished, keys),
+    unlinked: united(before.unlinked, links.unlinked ?? []).filter((key) => !links.linked?.includes(key)),
   }))
 
 /** Says that nothing of these people lies in the lake any more. */
 export const finishTombstones = (storage: Storage, brand: string, keys: readonly string[]): Promise<void> =>
   change(storage, brand, (before) => ({
-    keys: before.keys,
+    ...before,
     unfinished: before.unfinished.filter((key) => !keys.includes(key)),
   }))
+
+const contentOf = (found: Tombstones | undefined): Tombstones => ({
+  keys: found?.keys ?? [],
+  unfinished: found?.unfinished ?? [],
+  unlinked: found?.unlinked ?? [],
+})
 
 const united = (one: readonly string[], other: readonly string[]): string[] =>
   [...new Set([...one, ...other])].sort()
@@ -51,7 +68,7 @@ async function change(
   const key = tombstonesKey(brand)
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = await readJson(storage, key, tombstonesSchema)
-    const before = { keys: found?.value.keys ?? [], unfinished: found?.value.unfinished ?? [] }
+    const before = contentOf(found?.value)
     const after = changed(before)
     if (JSON.stringify(after) === JSON.stringify(before)) return
     const condition = found ? { etag: found.etag } : ({ absent: true } as const)
