@@ -31,6 +31,12 @@ const ROW_FAULTS = [
   { fault: 'no_text', reason: 'bad_encoding', expected: 'text in UTF-8', found: 'fault_detail' },
   { fault: 'nested', reason: 'unknown_value', expected: 'one value in a cell', found: 'fault_detail' },
   { fault: 'no_value', reason: 'unknown_value', expected: 'a value in each cell', found: 'fault_detail' },
+  {
+    fault: 'merged',
+    reason: 'missing_id',
+    expected: 'beside merged cells an id that tells the row from the one above, such as its sub-order',
+    found: 'fault_detail',
+  },
 ] as const
 
 /** Everything a row of this file can be bad by, in the order in which it is named. */

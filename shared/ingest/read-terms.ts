@@ -11,7 +11,7 @@ import { contractFor } from './sources.ts'
  * Raise it when the readers of formats (encodings, workbooks, archives, separators) read a file otherwise than before:
  * what rows mean is in the contracts, and a change there is seen by itself.
  */
-const READERS = 1
+const READERS = 2
 
 /** A file in which every column of a contract stands: the statement over it says all that its rows are judged by. */
 const RELATION: Omit<Relation, 'headers'> = {

@@ -25,9 +25,18 @@ export type Relation = {
 
 /**
  * A row that cannot be told apart into cells at all, or is longer than is read, or has cells beyond its header or
- * fewer than that; or a cell that holds bytes of no encoding, a list or structure, or an error instead of a value.
+ * fewer than that; or a cell that holds bytes of no encoding, a list or structure, or an error instead of a value; or
+ * cells of which all that make up the row's key are merged with the row above.
  */
-export type RowFault = 'broken' | 'row_too_long' | 'overflow' | 'short' | 'no_text' | 'nested' | 'no_value'
+export type RowFault =
+  | 'broken'
+  | 'row_too_long'
+  | 'overflow'
+  | 'short'
+  | 'no_text'
+  | 'nested'
+  | 'no_value'
+  | 'merged'
 
 /** The file as a whole cannot be read. */
 export type Refusal = { reason: Reason; detail: string }

@@ -5,6 +5,8 @@ import { formsOf, missingInAllForms } from './contract-forms.ts'
 import { readCsv } from './delimited-relation.ts'
 import { matchHeaders, missingColumns } from './header.ts'
 import type { Refusal, Relation } from './relation.ts'
+import { FillDown, type UsedColumn } from './xlsx-fill.ts'
+import type { MergedCells } from './xlsx-merges.ts'
 import { readXml } from './xlsx-part.ts'
 import { type RowSink, type SheetContext, type SheetFault, SheetHandler } from './xlsx-sheet.ts'
 import type { Archive, ArchiveEntry } from './zip-archive.ts'
@@ -35,17 +37,25 @@ export async function sheetRelation(
   to: string,
   budget: UnpackBudget,
 ): Promise<SheetOutcome> {
-  const file = openSync(to, 'w')
-  const writer = new SheetWriter(contract, (text) => {
-    budget.take(text.length)
-    for (let at = 0; at < text.length; ) at += writeSync(file, text, at)
-  })
-  try {
-    await readXml(archive, entry, new SheetHandler(context, writer), () => !writer.isHopeless)
-    writer.flush()
-  } finally {
-    closeSync(file)
+  const written = async (fill: FillDown | null) => {
+    const file = openSync(to, 'w')
+    const put = (text: Buffer): void => {
+      budget.take(text.length)
+      for (let at = 0; at < text.length; ) at += writeSync(file, text, at)
+    }
+    const writer = new SheetWriter(contract, put, fill)
+    const handler = new SheetHandler(context, writer)
+    try {
+      await readXml(archive, entry, handler, () => !writer.isHopeless)
+      writer.flush()
+    } finally {
+      closeSync(file)
+    }
+    return { writer, fill: fill ? null : writer.fillDown(handler.merges) }
   }
+  // Which cells are merged stands below the rows: a sheet that has some in the contract's columns is read again.
+  const once = await written(null)
+  const { writer } = once.fill ? await written(once.fill) : once
   const { form, headers, headerLine } = writer
   if (!form || !headers) return { missing: writer.missing, fits: writer.fits, isBlank: writer.isBlank }
   const cells = headers.map((_, index) => (index < writer.width() + 1 ? `c${index}` : `null as c${index}`))
@@ -70,6 +80,7 @@ export async function sheetRelation(
 /** Finds the header among the first rows, then writes row after row. */
 class SheetWriter implements RowSink {
   readonly #put: (text: Buffer) => void
+  readonly #fill: FillDown | null
   readonly #forms: readonly Contract[]
   /** The form of the contract that the header fits. */
   form: Contract | null = null
@@ -81,15 +92,18 @@ class SheetWriter implements RowSink {
   isBlank = true
   #searched = 0
   #slots = new Int32Array(0)
+  /** The column of each slot. */
+  #used: readonly UsedColumn[] = []
   /** What the contract says of each slot. */
-  #types: (ColumnType['is'] | undefined)[] = []
+  #types: ColumnType['is'][] = []
   #rows: string[] = []
   #chars = 0
   /** Written so far. */
   bytes = 0
 
-  constructor(contract: Contract, put: (text: Buffer) => void) {
+  constructor(contract: Contract, put: (text: Buffer) => void, fill: FillDown | null) {
     this.#put = put
+    this.#fill = fill
     this.#forms = formsOf(contract)
   }
 
@@ -117,6 +131,11 @@ class SheetWriter implements RowSink {
 
   isNeeded(slot: number): boolean {
     return this.headers !== null && this.#types[slot] !== 'hidden'
+  }
+
+  /** What merged cells have to give to the rows; null where they have nothing. */
+  fillDown(merges: MergedCells): FillDown | null {
+    return this.form && FillDown.of(this.form, this.#used, merges, this.headerLine)
   }
 
   width(): number {
@@ -153,17 +172,21 @@ class SheetWriter implements RowSink {
 
   #begin(form: Contract, line: number, cells: readonly string[]): void {
     const { found, extra } = matchHeaders(form, cells)
-    const used = [...found.values()].flat()
+    const columns = new Map(form.columns.map((column) => [column.name, column]))
+    this.#used = [...found].flatMap(([name, places]) => {
+      const column = columns.get(name)
+      return column ? places.map((at): UsedColumn => ({ at, column })) : []
+    })
     this.#slots = new Int32Array(cells.length).fill(-1)
-    for (const [slot, column] of used.entries()) this.#slots[column] = slot
-    const types = new Map(form.columns.map(({ name, type }) => [name, type.is]))
-    this.#types = [...found].flatMap(([name, columns]) => columns.map(() => types.get(name)))
+    for (const [slot, { at }] of this.#used.entries()) this.#slots[at] = slot
+    this.#types = this.#used.map(({ column }) => column.type.is)
     this.form = form
-    this.headers = [...used.map((column) => cells[column] ?? ''), '', ...extra]
+    this.headers = [...this.#used.map(({ at }) => cells[at] ?? ''), '', ...extra]
     this.headerLine = line
   }
 
-  #write(line: number, cells: readonly string[], hasMore: boolean, fault: SheetFault | null): void {
+  #write(line: number, cells: string[], hasMore: boolean, own: SheetFault | null): void {
+    const fault = this.#fill ? this.#fill.fill(line, cells, own) : own
     let row = fault
       ? `${line},${fault.fault},${csvCell(fault.detail)},${fault.fault === 'row_too_long' ? '(not read)' : ''}`
       : `${line},,,`

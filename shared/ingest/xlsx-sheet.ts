@@ -1,12 +1,14 @@
 import { brokenArchive } from './refused.ts'
 import { MAX_ROW_BYTES } from './rewrite-lines.ts'
 import { type NumberContext, numberText } from './xlsx-cell.ts'
+import { MergedCells } from './xlsx-merges.ts'
+import { columnOf, MAX_COLUMNS, MAX_ROWS } from './xlsx-reference.ts'
 import { type SharedStrings, TOO_LONG, unescaped } from './xlsx-strings.ts'
 import type { NumberStyle } from './xlsx-styles.ts'
 import { eachAttribute, type XmlHandler } from './xlsx-xml.ts'
 
-/** What is wrong with a row of a sheet, and with which cell. */
-export type SheetFault = { fault: 'row_too_long' | 'no_value'; detail: string }
+/** What is wrong with a row of a sheet; `slots`: with the cells of which places, where it is with some only. */
+export type SheetFault = { fault: 'row_too_long' | 'no_value' | 'merged'; detail: string; slots: number[] }
 
 /** Where the cells of a row go. */
 export type RowSink = {
@@ -29,13 +31,11 @@ export type SheetContext = {
   from1904: boolean
 }
 
-const MAX_ROWS = 1 << 20
-/** XFD, the last column of a sheet. */
-const MAX_COLUMNS = 1 << 14
-
 /** Takes the rows out of a sheet's XML. Formulas are passed over: what counts is the value that is stored with them. */
 export class SheetHandler implements XmlHandler {
   wants = false
+  /** A sheet lists them below its rows. */
+  readonly merges = new MergedCells()
   readonly #context: SheetContext
   readonly #sink: RowSink
   #isSheet = false
@@ -79,6 +79,11 @@ export class SheetHandler implements XmlHandler {
         return
       case 'row':
         this.#openRow(text, from, to)
+        return
+      case 'mergeCell':
+        eachAttribute(text, from, to, (attribute, value) => {
+          if (attribute === 'ref') this.merges.add(value)
+        })
         return
       case 'worksheet':
         this.#isSheet = true
@@ -193,11 +198,13 @@ export class SheetHandler implements XmlHandler {
 
   /** Of a row that is too long nothing is kept. */
   #tooLong(): void {
-    this.#fault = { fault: 'row_too_long', detail: '' }
+    this.#fault = { fault: 'row_too_long', detail: '', slots: [] }
   }
 
   #spoil(slot: number, detail: string): void {
-    if (slot >= 0 && this.#sink.isNeeded(slot)) this.#fault ??= { fault: 'no_value', detail }
+    if (slot < 0 || !this.#sink.isNeeded(slot)) return
+    this.#fault ??= { fault: 'no_value', detail, slots: [] }
+    this.#fault.slots.push(slot)
   }
 
   #closeRow(): void {
@@ -212,15 +219,3 @@ export class SheetHandler implements XmlHandler {
 }
 
 const isBlankText = (text: string): boolean => text === '' || text.trim() === ''
-
-/** 0 for `A1`, 27 for `AB7`; beyond the last column for whatever lies further out; null without letters. */
-function columnOf(reference: string): number | null {
-  let column = 0
-  let at = 0
-  for (; at < reference.length && column <= MAX_COLUMNS; at += 1) {
-    const letter = reference.charCodeAt(at) & ~32
-    if (letter < 65 || letter > 90) break
-    column = column * 26 + letter - 64
-  }
-  return at === 0 ? null : column - 1
-}

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { isThorough } from '../night/support/thoroughness.ts'
-import { textRows, xlsxOf } from './formats/xlsx-by-hand.ts'
+import { mergedSheet, textRows, xlsxOf } from './formats/xlsx-by-hand.ts'
 import { zipOf } from './formats/zip-by-hand.ts'
 
 /** What one reading may take, all of Node and the engine's own 200 MiB included: a part of a small function. */
@@ -156,6 +156,23 @@ test.each([
         },
       }),
     accepted(19_999),
+  ],
+  [
+    'a million merged cells, below a long one over all rows',
+    'a.xlsx',
+    () => {
+      const merges = Array.from({ length: 1_000_000 }, (_, index) => {
+        const line = 30_000 + (index >> 1) * 2
+        return `${'BC'[index % 2]}${line}:${'BC'[index % 2]}${line + 1}`
+      })
+      const rows = Array.from({ length: 20_000 }, (_, row) =>
+        textRows([row === 0 ? GOOD : ['', `a${row}`, 'shop', '1']], row + 2),
+      )
+      return xlsxOf({
+        sheets: { a: mergedSheet(textRows([HEADER]) + rows.join(''), ['A2:A20001', ...merges]) },
+      })
+    },
+    accepted(20_000),
   ],
   [
     'a million texts of 200 letters, read back and forth',

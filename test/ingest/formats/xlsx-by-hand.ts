@@ -68,8 +68,15 @@ export function xlsxOf({ sheets, strings, from1904, more = [] }: WorkbookByHand)
 }
 
 /** A sheet with these rows, as a part of its own. */
-export const sheetXml = (rows: string): string =>
-  `${XML}<worksheet xmlns="${MAIN}"><dimension ref="A1"/><sheetData>${rows}</sheetData></worksheet>`
+export const sheetXml = (rows: string, below = ''): string =>
+  `${XML}<worksheet xmlns="${MAIN}"><dimension ref="A1"/><sheetData>${rows}</sheetData>${below}</worksheet>`
+
+/** A sheet with merged cells, each as `A2:A3`. */
+export const mergedSheet = (rows: string, merges: readonly string[]): string =>
+  sheetXml(
+    rows,
+    `<mergeCells count="${merges.length}">${merges.map((one) => `<mergeCell ref="${one}"/>`).join('')}</mergeCells>`,
+  )
 
 const part = (sheet: string | Buffer): string | Buffer =>
   typeof sheet !== 'string' || sheet.startsWith('<?xml') || sheet.startsWith('<x:') ? sheet : sheetXml(sheet)

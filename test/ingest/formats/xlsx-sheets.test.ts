@@ -79,23 +79,6 @@ describe('rows', () => {
     expect(await places({ a: spend('a') + textRows([row('b')], 1_048_576) })).toEqual(['2 a', '1048576 b'])
   })
 
-  test('a merged cell is its first cell: the others are blank, so that no amount counts twice', async () => {
-    const header = textRows([['order_id', 'platform', 'paid_at', 'paid_amount']])
-    const rows = textRows(
-      [
-        ['o1', 'x', '2026-09-01', '5'],
-        ['', 'x', '2026-09-01', ''],
-      ],
-      2,
-    )
-    const sheet = `<worksheet><sheetData>${header}${rows}</sheetData><mergeCells count="2"><mergeCell ref="A2:A3"/><mergeCell ref="D2:D3"/></mergeCells></worksheet>`
-    const parsed = await parse('orders', xlsxOf({ sheets: { a: `<?xml version="1.0"?>${sheet}` } }), {
-      name: 'a.xlsx',
-    })
-    expect(column(await parsed.rows('orders'), 'gross_fen')).toEqual(['500'])
-    expect(await parsed.reasons()).toEqual({ 3: 'order_id: missing_id' })
-  })
-
   test('cells far away, and under no header, change nothing about their row', async () => {
     const far = ['ZZ2', 'XFD2', 'BDWGN2', 'AAAAAAAAAAAAAAAAAAAAAA2', '2']
     const cells = far.map((one) => `<c r="${one}" t="inlineStr"><is><t>${one}</t></is></c>`).join('')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { xlsxOf } from '../formats/xlsx-by-hand.ts'
+import { mergedSheet, textRows, xlsxOf } from '../formats/xlsx-by-hand.ts'
 import { column, parserForTests } from '../parse-in-test.ts'
 
 const { fixture, parse } = parserForTests()
@@ -207,4 +207,19 @@ test('a number no table can hold is a bad row and stops nothing', async () => {
     '笔记id,博主报价,作者粉丝量\na1,1234567890123.45,1\na2,1,123456789012345\na3,1,1\n',
   )
   expect(await parsed.reasons()).toEqual({ 2: '博主报价: bad_number', 3: '作者粉丝量: bad_number' })
+})
+
+test('in a workbook that merges the day of the report over its notes it is the day of each, not that of the export', async () => {
+  const rows = textRows([
+    ['', '笔记id', '笔记创作者ID', '博主报价', '点赞量'],
+    ['2026-08-30', 'n1', 'c1', '100', '7'],
+    ['', 'n2', '', '', '8'],
+  ])
+  const sheet = mergedSheet(rows, ['A2:A3', 'C2:C3', 'D2:D3'])
+  const parsed = await parse(SOURCE, xlsxOf({ sheets: { 笔记: sheet } }), { name: 'p.xlsx' })
+  expect(await parsed.rows('creator_notes')).toMatchObject([
+    { dt: '2026-08-30', note_id: 'n1', creator_id: 'c1', quoted_fen: '10000', likes: '7' },
+    // One price was said, so one counts.
+    { dt: '2026-08-30', note_id: 'n2', creator_id: 'c1', quoted_fen: null, likes: '8' },
+  ])
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { mergedSheet, textRows, xlsxOf } from '../formats/xlsx-by-hand.ts'
 import { zipOf } from '../formats/zip-by-hand.ts'
 import { column, keyOf, parserForTests } from '../parse-in-test.ts'
 
@@ -105,4 +106,25 @@ test('an archive is one file: rows of one code are counted on from part to part'
   expect(column(parsed, 'row_key')).toEqual(column(whole, 'row_key'))
   // Another file begins anew.
   expect(column(await (await read()).rows('orders'), 'sub_order_id')).toEqual(column(whole, 'sub_order_id'))
+})
+
+test('in a workbook that merges an order over its products each row is a sale of its own, with its own amount', async () => {
+  const header = [
+    ...['订单号', '订单状态', '支付时间', '商家应收金额(元)（支付金额）', '商家编码', 'SKU件数', '买家'],
+  ]
+  const paid = [...['P100', '已完成', '2026-08-30 12:00:00', '10.00', 'MA', '1', 'u1']]
+  const next = [...['', '', '', '5.00', 'MB', '2', '']]
+  const unpaid = [...['P101', '待付款', '', '7.00', 'MA', '1', 'u1']]
+  const merges = ['A', 'B', 'C', 'G'].flatMap((one) => [`${one}2:${one}3`, `${one}4:${one}5`])
+  const sheet = mergedSheet(textRows([header, paid, next, unpaid, next]), merges)
+  const brand = { sources: { 'qianfan-orders': { idColumn: '买家', idType: 'phone_sha256' } } }
+  const parsed = await parse('qianfan-orders', xlsxOf({ sheets: { 订单: sheet } }), { name: 'q.xlsx', brand })
+  expect(parsed).toMatchObject({ readRows: 4, ignoredRows: 2, quarantinedRows: 0 })
+  const rows = (await parsed.rows('orders')).filter((row) => row.is_sale === true)
+  expect(rows.map((row) => [row.order_id, row.sub_order_id, row.quantity, row.gross_fen])).toEqual([
+    ['P100', 'MA', '1', '1000'],
+    ['P100', 'MB', '2', '500'],
+  ])
+  expect(rows[0]?.id_key).not.toBeNull()
+  expect(column(rows, 'id_key')[1]).toEqual(column(rows, 'id_key')[0])
 })

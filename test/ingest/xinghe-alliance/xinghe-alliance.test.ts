@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { mergedSheet, textRows, xlsxOf } from '../formats/xlsx-by-hand.ts'
 import { parserForTests } from '../parse-in-test.ts'
 
 const { fixture, parse } = parserForTests()
@@ -123,4 +124,20 @@ test('a report without any of its numbers is rejected, naming them', async () =>
   const parsed = await parse('xinghe-alliance', '日期,任务ID,归因口径\n2026-07-04,1,15天\n')
   expect(parsed).toMatchObject({ status: 'rejected', reason: 'missing_column' })
   expect(parsed.detail).toMatch(/missing one of \(阅读\/播放UV, 进店UV, .*预售付定GMV\)\. Export/)
+})
+
+test('in a workbook that merges day, task, traffic and window over its notes each note has its own numbers', async () => {
+  const rows = textRows([
+    ['日期', '任务ID', '内容ID', '流量类型', '归因口径', '商家GMV'],
+    ['2026-08-30', '12345', 'n1', '付费流量', '15天', '10'],
+    ['', '', 'n2', '', '', '20'],
+  ])
+  const sheet = mergedSheet(rows, ['A2:A3', 'B2:B3', 'D2:D3', 'E2:E3'])
+  const parsed = await parse('xinghe-alliance', xlsxOf({ sheets: { 报表: sheet } }), { name: 'x.xlsx' })
+  const alike = { dt: '2026-08-30', task_id: '12345', traffic_type: '付费流量', window_days: '15' }
+  expect(await parsed.rows('platform_returns')).toMatchObject([
+    { ...alike, note_id: 'n1', value: '1000.000000' },
+    { ...alike, note_id: 'n2', value: '2000.000000' },
+  ])
+  expect(parsed).toMatchObject({ readRows: 2, quarantinedRows: 0 })
 })
