@@ -1,5 +1,6 @@
 import { type Rule, stated } from './chapters.ts'
 import type { Ratio } from './figure.ts'
+import { CREATORS_CHANNEL, quotesOf } from './quotes.ts'
 import { isToCome } from './review.ts'
 
 /** Below this share of the campaign's money a channel is too small to be the best of anything. */
@@ -23,7 +24,8 @@ const earned: Rule = ({ overview: { returns } }) => {
   )
 }
 
-const bestChannel: Rule = ({ overview, placements }) => {
+const bestChannel: Rule = (chapters) => {
+  const { overview, placements } = chapters
   const least = (overview.returns.closed.spend.value ?? 0) * LEAST_SHARE
   const large = placements.channels.flatMap(({ channel, returns }) => {
     const spend = returns?.closed.spend.value ?? 0
@@ -34,17 +36,21 @@ const bestChannel: Rule = ({ overview, placements }) => {
   const best = highest(large, ({ roi }) => roi.value ?? 0)
   const all = overview.returns.roiGross
   if (!best || large.length < 2 || (best.roi.value ?? 0) <= (all.value ?? 0)) return null
+  const fees = best.channel === CREATORS_CHANNEL ? quotesOf(chapters) : null
   return stated(
     'best_channel',
     [
-      '{channel} 的 ROI(T+x) 最高：{roi}，全计划为 {all}',
-      '{channel} has the highest ROI(T+x): {roi}, against {all} of the whole campaign',
+      `{channel} 的 ROI(T+x) 最高：{roi}，全活动为 {all}${fees ? '；笔记报价合计 {quoted}，与其花费 {spend} 不等，报价若不在花费里，此 ROI 不可与其他渠道比' : ''}`,
+      `{channel} has the highest ROI(T+x): {roi}, against {all} of the whole campaign${fees ? '; its notes were quoted {quoted}, which is not its spend of {spend}, and unless quotes are in the spend this ROI does not compare' : ''}`,
     ],
     [
-      '窗口已结束花费占全计划 10% 以上的渠道中最高者，至少有两个这样的渠道，且高于全计划',
+      '窗口已结束花费占全活动 10% 以上的渠道中最高者，至少有两个这样的渠道，且高于全活动',
       'The highest among the channels with 10 % of the closed spend or more, where there are two or more of them, if it is above the whole campaign',
     ],
-    { figures: { roi: best.roi, all }, words: { channel: best.channel } },
+    {
+      figures: { roi: best.roi, all, ...(fees?.spend ? { quoted: fees.quoted, spend: fees.spend } : {}) },
+      words: { channel: best.channel },
+    },
   )
 }
 
@@ -64,7 +70,7 @@ const cheapestInterest: Rule = ({ overview, placements }) => {
       "{channel} brings new true interest at the lowest cost: {cost} a person, by the platform's count",
     ],
     [
-      '花费占全计划 10% 以上的渠道中最低者，至少有两个这样的渠道',
+      '花费占全活动 10% 以上的渠道中最低者，至少有两个这样的渠道',
       'The lowest among the channels with 10 % of the spend or more, where there are two or more of them',
     ],
     { figures: { cost: best.cost }, words: { channel: best.channel } },
@@ -80,11 +86,11 @@ const assetGrew: Rule = ({ crowd, overview: { peopleScope } }) => {
   return stated(
     'asset_grew',
     [
-      '计划期间 {people} 人首次进入 {scope} 的人群资产，此前共有 {before} 人',
+      '活动期间 {people} 人首次进入 {scope} 的人群资产，此前共有 {before} 人',
       '{people} people entered the asset of {scope} for the first time in these days; it held {before} before',
     ],
     [
-      '首次进入的人数不低于计划前资产的 10%，不论由谁带来',
+      '首次进入的人数不低于活动前资产的 10%，不论由谁带来',
       'First entries are 10 % or more of the asset before the campaign, whoever brought them',
     ],
     { figures: { people, before: before.users }, words: { scope: peopleScope.id } },
@@ -100,8 +106,8 @@ const interestRose: Rule = ({ crowd }) => {
     'true_interest_rose',
     ['深度种草率从 {before} 升到 {during}', 'The true-interest ratio rose from {before} to {during}'],
     [
-      '计划最后一日比计划前一日高 1 个百分点以上',
-      'A percentage point or more from the day before the campaign to its last day',
+      '活动最后一日（未结束时为最新一日）比活动前一日高 1 个百分点以上',
+      'A percentage point or more from the day before the campaign to its last day, or to the newest one while it runs',
     ],
     { figures: { before, during } },
   )
@@ -141,16 +147,25 @@ const naturalCarries: Rule = ({ voice: { naturalImpressions, paidImpressions } }
 
 const bestNote: Rule = ({ creators }) => {
   const rated = (creators?.notes ?? []).filter(({ interactionRate }) => interactionRate.value !== null)
-  const best = highest(rated, ({ interactionRate }) => interactionRate.value ?? 0)
-  if (!best || rated.length < LEAST_NOTES) return null
+  const [best, second] = rated.toSorted(
+    (a, b) => (b.interactionRate.value ?? 0) - (a.interactionRate.value ?? 0),
+  )
+  if (!creators || !best || !second || rated.length < LEAST_NOTES) return null
+  if ((best.interactionRate.value ?? 0) - (second.interactionRate.value ?? 0) < RATIO_RISE) return null
   return stated(
     'best_note',
-    ['笔记 {note} 的互动率最高：{rate}', 'Note {note} has the highest interaction rate: {rate}'],
     [
-      '互动 ÷ 阅读最高的笔记，至少有三篇可比',
-      'The highest interactions ÷ reads, where three notes or more compare',
+      '本页所列 {count} 篇笔记中，{note} 的互动率最高：{rate}，其次为 {second}',
+      'Of the {count} notes known here, {note} has the highest interaction rate: {rate}, the next {second}',
     ],
-    { figures: { rate: best.interactionRate }, words: { note: best.noteId } },
+    [
+      '互动 ÷ 阅读最高的笔记，至少有三篇可比，且比其次者高 1 个百分点以上',
+      'The highest interactions ÷ reads, where three notes or more compare and it leads by a percentage point or more',
+    ],
+    {
+      figures: { count: creators.count, rate: best.interactionRate, second: second.interactionRate },
+      words: { note: best.noteId },
+    },
   )
 }
 

@@ -1,5 +1,6 @@
 import { addDays } from '../calendar.ts'
 import { type Rule, stated } from './chapters.ts'
+import { quotesOf } from './quotes.ts'
 import { isToCome } from './review.ts'
 
 const LATER_SHARE = 0.1
@@ -109,19 +110,58 @@ const platformDiffers: Rule = ({ platforms }) => {
   const far = platforms.reconciliation.filter(
     ({ maturity, ratio }) => maturity === 'mature' && Math.abs(ratio.value ?? 0) >= PLATFORM_SHARE,
   )
-  const [widest] = far.toSorted((a, b) => Math.abs(b.ratio.value ?? 0) - Math.abs(a.ratio.value ?? 0))
-  if (!widest) return null
+  const [largest] = far.toSorted(
+    (a, b) => Math.abs(b.difference.value ?? 0) - Math.abs(a.difference.value ?? 0),
+  )
+  if (!largest) return null
+  const { ours, theirs, ourDays, theirDays, difference, ratio, month, source, windowDays, traffic } = largest
+  const [alsoZh, alsoEn] =
+    traffic === null
+      ? ['', '']
+      : ['（本系统含全部流量，平台只含 {traffic}）', ' (ours is of all traffic, theirs of {traffic} alone)']
+  const words = { month, source, window: String(windowDays), ...(traffic === null ? {} : { traffic }) }
+  const rule = [
+    '窗口已结束的月份中差异达平台数的 30% 以上，取金额相差最大者',
+    "The largest difference in money among those of 30 % of the platform's figure or more, in months whose windows are over",
+  ] as const
+  if (ourDays && theirDays && ourDays.value !== theirDays.value)
+    return stated(
+      'platform_other_days',
+      [
+        `{month} T+{window}：本系统 {ours}，含 {ourDays} 个投放日；{source} 自报 {theirs}，只含 {theirDays} 天${alsoZh}。日子不同，相差 {difference} 不是口径之差：先补齐缺的日子再比`,
+        `In {month} at T+{window} ours is {ours} over {ourDays} placement days, and {source} reports {theirs} over {theirDays} days${alsoEn}. These are other days, so {difference} is no difference in counting: deliver the days that are missing, then compare`,
+      ],
+      rule,
+      { figures: { ours, ourDays, theirs, theirDays, difference }, words },
+    )
   return stated(
     'platform_differs',
     [
-      '{month} 与 {source} 自报的成交相差 {ratio}：说明口径不同，汇报时请两数并列',
-      'In {month} ours and what {source} reports differ by {ratio}: two ways of counting, so show both side by side',
+      `{month} T+{window}：本系统 {ours}，{source} 自报 {theirs}${alsoZh}，相差 {ratio}：口径不同，汇报时请两数并列`,
+      `In {month} at T+{window} ours is {ours} and {source} reports {theirs}${alsoEn}, {ratio} apart: two ways of counting, so show both side by side`,
     ],
-    [
-      '窗口已结束的月份中差异达平台数的 30% 以上，取差异最大者',
-      "The widest difference of 30 % of the platform's figure or more, in months whose windows are over",
-    ],
-    { figures: { ratio: widest.ratio }, words: { month: widest.month, source: widest.source } },
+    rule,
+    { figures: { ours, theirs, ratio }, words },
+  )
+}
+
+const quotesBesideSpend: Rule = (chapters) => {
+  const apart = quotesOf(chapters)
+  if (!apart) return null
+  const { quoted, spend } = apart
+  return stated(
+    'quotes_beside_spend',
+    spend
+      ? [
+          '达人笔记报价合计 {quoted}，达人笔记渠道的花费却是 {spend}：请核对报价是否已计入花费，未计入的请作为 kol_note 花费补交，之前该渠道的 ROI 不可与其他渠道比',
+          "The creators' notes were quoted {quoted}, and the channel of creators' notes spent {spend}: find out whether the quotes are in the spend, and deliver what is not as spend of kol_note; until then its ROI does not compare with other channels",
+        ]
+      : [
+          '达人笔记报价合计 {quoted}，而没有达人笔记渠道的花费：报价不在任何 ROI 中，请作为 kol_note 花费补交',
+          "The creators' notes were quoted {quoted}, and no spend of their channel was delivered: the quotes are in no ROI. Deliver them as spend of kol_note",
+        ],
+    ['笔记报价合计与 kol_note 渠道的花费不等', 'The sum of quotes is not the spend of channel kol_note'],
+    { figures: spend ? { quoted, spend } : { quoted } },
   )
 }
 
@@ -130,7 +170,7 @@ const spendOutside: Rule = ({ overview: { spendOutsideRoi } }) => {
   return stated(
     'spend_outside_roi',
     [
-      '{spend} 花费没有品类，不在任何 ROI 中：请在 brand.yaml 列出计划及其品类，或在花费数据里写明',
+      '{spend} 花费没有品类，不在任何 ROI 中：请在 brand.yaml 列出活动及其品类，或在花费数据里写明',
       '{spend} of the spend has no category and is in no ROI: list the campaign and its category in brand.yaml, or name the category in the spend rows',
     ],
     ['有花费没有品类', 'Some spend has no category'],
@@ -143,10 +183,10 @@ const notListed: Rule = ({ subject }) => {
   return stated(
     'list_campaign',
     [
-      'brand.yaml 没有列出这个计划：列出名称、品类和起止日期后，才能与计划核对',
+      'brand.yaml 没有列出这个活动：列出名称、品类和起止日期后，才能与原定安排核对',
       'brand.yaml does not list this campaign: with its name, category and dates there, it can be held against what was planned',
     ],
-    ['brand.yaml 没有这个计划', 'The campaign is not in brand.yaml'],
+    ['brand.yaml 没有这个活动', 'The campaign is not in brand.yaml'],
   )
 }
 
@@ -157,10 +197,10 @@ const youngLake: Rule = ({ subject, firstOrderDate }) => {
   return stated(
     'young_lake',
     [
-      '数据湖的首笔订单在 {first}，离计划开始不足 90 天：新客数偏高，补交更早的订单可改善',
+      '数据湖的首笔订单在 {first}，离活动开始不足 90 天：新客数偏高，补交更早的订单可改善',
       "The lake's first order is of {first}, less than 90 days before the campaign: new buyers are overstated until earlier orders are delivered",
     ],
-    ['首笔订单晚于计划开始前 90 天', 'The first order is later than 90 days before the campaign'],
+    ['首笔订单晚于活动开始前 90 天', 'The first order is later than 90 days before the campaign'],
     { words: { first: firstOrderDate } },
   )
 }
@@ -173,7 +213,7 @@ const notesToCome: Rule = ({ creators }) => {
       '交付蒲公英笔记导出（pugongying-notes），才能看达人、内容与自然曝光',
       "Deliver the export of creators' notes (pugongying-notes) to see creators, content and natural impressions",
     ],
-    ['没有与计划相关的笔记', 'No notes belong to the campaign'],
+    ['没有与活动相关的笔记', 'No notes belong to the campaign'],
   )
 }
 
@@ -187,6 +227,7 @@ export const NEXT_STEPS: readonly Rule[] = [
   cycleTooShort,
   refundsHigh,
   platformDiffers,
+  quotesBesideSpend,
   youngLake,
   notesToCome,
 ]

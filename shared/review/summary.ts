@@ -167,7 +167,7 @@ const noSpend: Rule = ({ overview: { headline, returns } }) => {
       )
     : stated(
         'no_spend',
-        ['这个计划的花费为 0', 'This campaign spent 0'],
+        ['这个活动的花费为 0', 'This campaign spent 0'],
         ['花费数据之和为 0', 'The rows of spend add up to 0'],
       )
 }

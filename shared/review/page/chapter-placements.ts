@@ -1,7 +1,8 @@
+import type { Figure, Ratio } from '../figure.ts'
 import type { Placements } from '../review.ts'
 import { bars } from './bars.ts'
 import { chart } from './chart.ts'
-import { figure, term } from './figure.ts'
+import { figure, ratio, term } from './figure.ts'
 import { type Html, html } from './html.ts'
 import { moneyBar, moneyKeys, returnCells } from './money.ts'
 import { placementDays } from './placement-days.ts'
@@ -65,6 +66,10 @@ ${traffic(sheet, channels)}
 ${placementDays(sheet, days)}`
 }
 
+/** A cost of the days that a platform counted alone is not the spend of its row: both its sides stand with it. */
+const costPer = (sheet: Sheet, one: Ratio, spend: Figure): Html =>
+  one.value === null || one.numerator.value === spend.value ? figure(sheet, one) : ratio(sheet, one)
+
 /** What the traffic cost; of a channel that only touched people nothing was paid, and nothing is told. */
 function traffic(sheet: Sheet, channels: Placements['channels']): Html {
   const { words } = sheet
@@ -94,9 +99,9 @@ function traffic(sheet: Sheet, channels: Placements['channels']): Html {
       cell(figure(sheet, spend.impressions)),
       cell(figure(sheet, spend.clicks)),
       cell(figure(sheet, spend.clickRate, 'share')),
-      cell(figure(sheet, spend.costPerClick)),
+      cell(costPer(sheet, spend.costPerClick, spend.cost)),
       cell(figure(sheet, spend.platformNewTrueInterest)),
-      cell(figure(sheet, spend.costPerNewTrueInterest)),
+      cell(costPer(sheet, spend.costPerNewTrueInterest, spend.cost)),
     ]),
   })
 }
