@@ -46,10 +46,10 @@ export async function campaignReview(
   settings: ReviewSettings,
   { brand, campaign, date }: ReviewRequest,
 ): Promise<Review> {
-  const manifest = await reviewedRun(storage, brand, date)
+  const { manifest, rolledBack } = await reviewedRun(storage, brand, date)
   const engine = await duckdbEngine(storage, { ...settings, timezone: 'UTC' })
   try {
-    const published = await publishedIn(engine, manifest)
+    const published = { ...(await publishedIn(engine, manifest)), rolledBack }
     const review = await reviewOf(published, campaign)
     if (review) return review
     const known = await knownCampaigns(new Facts(published))
@@ -67,7 +67,7 @@ export async function campaignReview(
 
 const brandFile = z.object({ brand_file: z.string() })
 
-async function publishedIn(engine: Engine, manifest: Manifest): Promise<Published> {
+async function publishedIn(engine: Engine, manifest: Manifest): Promise<Omit<Published, 'rolledBack'>> {
   for (const name of REVIEWED_TABLES) await bind(engine, name, filesOf(manifest, name))
   const kept = brandFile.safeParse(manifest.state)
   if (!kept.success)

@@ -5,12 +5,14 @@ import type { Review } from '../shared/review/review.ts'
 const plain = ({ value, nullReason }: Figure) => ({ value, null_reason: nullReason })
 
 /** The five headline numbers of a review and how final they are; `headline` is null before anything was placed. */
-export function headlineNumbers({ asOf, runId, campaign, chapters, privacy }: Review) {
+export function headlineNumbers({ asOf, runId, rolledBack, campaign, chapters, privacy }: Review) {
   const overview = chapters.overview.data
   return {
     campaign: campaign.id,
     as_of: asOf,
     run_id: runId,
+    /** Readers do not see the run: a rollback went back behind it. */
+    rolled_back: rolledBack,
     headline: overview && {
       spend_fen: plain(overview.headline.spend),
       people: plain(overview.headline.people),

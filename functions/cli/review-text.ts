@@ -20,9 +20,12 @@ export function reviewText(review: Review, page: string, out: Out): string {
   const { brand, campaign, asOf, chapters } = review
   const name = campaign.name === null ? '' : `  ${campaign.name.zh} ${campaign.name.en}`
   const head = `${bold(printable(`${brand.id}  ${campaign.id}${name}`), out)}  as of ${asOf}`
+  const unseen = review.rolledBack
+    ? [yellow(`Run ${review.runId} was rolled back: readers do not see what this review says.`, out)]
+    : []
   const { data, toCome } = chapters.overview
   const lines = data ? headline(review, data, out) : `  ${toCome.say.en}`
-  return [head, lines, '', `Review  ${page}`].join('\n')
+  return [head, ...unseen, lines, '', `Review  ${page}`].join('\n')
 }
 
 type Overview = NonNullable<Review['chapters']['overview']['data']>
@@ -83,7 +86,7 @@ const percent = ({ value }: Figure): string => (value === null ? 'none' : `${(va
 const withheld = ({ privacy }: Review): string =>
   privacy.withheldCells === 0
     ? ''
-    : `\n  ${count(privacy.withheldCells)} counts are withheld: fewer than ${count(privacy.minCell)} people, or giving such a count away.`
+    : `\n  ${count(privacy.withheldCells)} counts are withheld: fewer than ${count(privacy.minCell)} people or orders, or giving such a count away. Money is not.`
 
 const sides = ({ numerator, denominator }: Ratio): string => `${shown(numerator)} ÷ ${shown(denominator)}`
 

@@ -9,6 +9,8 @@ export type Published = {
   /** Whether the run published rows of a table. */
   has: (table: string) => boolean
   runId: string
+  /** Whether a rollback took the run from readers. */
+  rolledBack: boolean
   asOf: string
   firstDate: string
   /** Paid date of the lake's first order; null where it has none. */

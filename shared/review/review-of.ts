@@ -9,16 +9,16 @@ import { glossaryOf } from './glossary.ts'
 import { HIGHLIGHTS } from './highlights.ts'
 import { NEXT_STEPS } from './next-steps.ts'
 import { byCategory, overviewOf } from './overview.ts'
-import { identitiesOf } from './people.ts'
 import { placementsOf } from './placements.ts'
 import { platformsOf } from './platforms.ts'
+import { isCount, privateCells } from './private-cells.ts'
 import { returnsOf, returnsSql } from './returns.ts'
 import type { Review, Section } from './review.ts'
 import { spendFigures, spendSql } from './spend.ts'
 import { SUMMARY } from './summary.ts'
 import { absent, chapter, toCome } from './to-come.ts'
 import { voiceOf } from './voice.ts'
-import { cellName, figuresIn, holdsWithheld, withheldCells, without } from './withhold.ts'
+import { cellName, figuresIn, holdsWithheld, without } from './withhold.ts'
 
 /**
  * The review of one campaign from one published run: the same run and the same code give the same review.
@@ -71,12 +71,11 @@ function nobody(facts: Facts): Figure {
 
 /** The chapters as they may be shown: what is said of a withheld number is not said. */
 async function withheldReview(facts: Facts, found: Chapters): Promise<Review> {
-  const { brand, asOf, runId, firstDate, firstOrderDate, ruleVersions } = facts.published
+  const { brand, asOf, runId, rolledBack, firstDate, firstOrderDate, ruleVersions } = facts.published
   const { subject, overview, creators, voice, crowd, placements, conversion, platforms } = found
   const started = overview.headline.spend.value !== null || overview.returns.state.state !== 'none'
   const data = { overview, creators, voice, crowd, placements, conversion, platforms }
-  const cells = figuresIn(data).filter(({ unit }) => unit === 'users')
-  const withheld = withheldCells(cells, identitiesOf(crowd, placements, overview, conversion), brand.minCell)
+  const withheld = privateCells(data, brand.minCell)
   const shown = without(data, withheld)
   const statements = (said: readonly Statement[]) =>
     without(
@@ -103,15 +102,12 @@ async function withheldReview(facts: Facts, found: Chapters): Promise<Review> {
     summary: chapter({ statements: statements(saidBy(SUMMARY, found)) }),
     next: chapter({ statements: statements(saidBy(NEXT_STEPS, found)) }),
   }
-  const names = new Set(
-    figuresIn(chapters)
-      .filter(({ unit }) => unit === 'users')
-      .map(cellName),
-  )
+  const names = new Set(figuresIn(chapters).filter(isCount).map(cellName))
   return {
     format: 1,
     asOf,
     runId,
+    rolledBack,
     firstDate,
     firstOrderDate,
     brand: { id: brand.brand, name: brand.name },

@@ -10,6 +10,8 @@ export type Review = {
   /** As-of date D of the run, the run, and the first date of its lake. */
   asOf: string
   runId: string
+  /** Whether readers do not see the run: it was published, and a rollback went back behind it. */
+  rolledBack: boolean
   firstDate: string
   /** Paid date of the lake's first order: on a young lake nearly everybody is a new buyer. Null: no order yet. */
   firstOrderDate: string | null
@@ -32,7 +34,7 @@ export type Review = {
     summary: Section<{ statements: readonly Statement[] }>
     next: Section<{ statements: readonly Statement[] }>
   }
-  /** Cells that count fewer than `minCell` people, and those that would give them away, are not shown. */
+  /** Cells that count fewer than `minCell` people or orders, and those that would give them away, are not shown; money is. */
   privacy: { minCell: number; withheldCells: number }
   /** Query name → SELECT over published tables (see sqlOf). */
   queries: Readonly<Record<string, string>>

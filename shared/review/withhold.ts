@@ -39,7 +39,10 @@ export function withheldCells(
 ): ReadonlySet<string> {
   const known = identities.flatMap(({ total, parts, less = [] }) => [total, ...parts, ...less])
   const figures = new Map([...cells, ...known].map((cell) => [cellName(cell), cell.value ?? 0]))
-  const first = firstNames([...figures.keys()], identities.map((each) => equationOf(each)))
+  const first = firstNames(
+    [...figures.keys()],
+    identities.map((each) => equationOf(each)),
+  )
   const one = (name: string): string => first.get(name) ?? name
   const values = new Map([...figures].map(([name, value]) => [one(name), value]))
   const equations = identities.map((each) => equationOf(each, one))

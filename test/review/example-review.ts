@@ -119,6 +119,7 @@ export const exampleReview: Review = {
   format: 1,
   asOf: '2026-11-21',
   runId: '20261122T114143424Z-night-e5570566',
+  rolledBack: false,
   firstDate: '2026-07-25',
   firstOrderDate: '2026-07-26',
   brand: { id: 'lumina', name: { zh: '露米娜', en: 'Lumina' } },

@@ -77,8 +77,9 @@ export const codesEn: typeof codesZh = {
     advanced: 'Of these above',
     lapsed: 'Of these lost',
     withheld:
-      '{count} cells of this page are withheld: they hold fewer than {min} people, or would give such a cell away.',
-    noneWithheld: 'Cells of fewer than {min} people are withheld; this page has none.',
+      '{count} cells of this page are withheld: they hold fewer than {min} people or orders, stand beside buyers who are withheld, or would give such a cell away. Money is not withheld.',
+    noneWithheld:
+      'Cells of fewer than {min} people or orders are withheld; this page has none. Money is not withheld.',
   },
   placements: {
     chart: 'Spend and GMV by channel',
@@ -107,6 +108,8 @@ export const codesEn: typeof codesZh = {
     gross: 'GMV',
     state: 'Window',
     until: 'closes {date}',
+    elapsed: '{age} of {days} days over',
+    soFar: 'so far',
   },
   conversion: {
     curve: 'The curve of {category}: closed placement days only',
@@ -163,6 +166,9 @@ export const codesEn: typeof codesZh = {
     buyers: 'Buyers',
     newBuyers: 'New buyers',
     between: '{least} to {most}',
+    atMost: 'at most {most}',
+    atMostWithheld:
+      'at most {most}; any one placement counts fewer than {min}, or would give that away, and is not told',
     betweenSay:
       'One person can be in several placements: at least those of the largest, at most all added up.',
     young: 'The first order in the data is of {date}: somebody who bought before that counts as new here.',

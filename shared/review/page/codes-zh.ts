@@ -72,8 +72,9 @@ export const codesZh = {
     before: '{days} 天前在该阶段',
     advanced: '其中向上',
     lapsed: '其中流失',
-    withheld: '本页有 {count} 个单元格因不足 {min} 人、或可由此反推而隐去。',
-    noneWithheld: '不足 {min} 人的单元格会隐去；本页没有这样的单元格。',
+    withheld:
+      '本页有 {count} 个单元格因不足 {min} 人或 {min} 单、其买家数已隐去、或可由此反推而隐去；金额不隐去。',
+    noneWithheld: '不足 {min} 人或 {min} 单的单元格会隐去；本页没有这样的单元格；金额不隐去。',
   },
   placements: {
     chart: '各渠道的花费与成交额',
@@ -102,6 +103,8 @@ export const codesZh = {
     gross: '成交额',
     state: '窗口',
     until: '{date} 关闭',
+    elapsed: '已过 {age}/{days} 天',
+    soFar: '迄今',
   },
   conversion: {
     curve: 'ROI 曲线：{category}，只含已结束的投放日',
@@ -152,6 +155,8 @@ export const codesZh = {
     buyers: '买家',
     newBuyers: '新客',
     between: '{least} 至 {most}',
+    atMost: '至多 {most}',
+    atMostWithheld: '至多 {most}；单个投放的人数不足 {min}（或可由此反推），不列出',
     betweenSay: '一人可出现在多个投放中：至少为最大的一个，至多为全部相加。',
     young: '数据中的第一笔订单在 {date}：之前买过的人在这里也算新客。',
     refunds: '退款占成交额（已结束）',

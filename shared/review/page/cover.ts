@@ -25,7 +25,7 @@ ${fact(say.campaignId, html`<bdi><code>${campaign.id}</code></bdi>${campaign.lis
 ${fact(say.counting, html`${say.basis}${words.comma}${say.model}`)}
 ${fact(say.rules, html`<bdi><code>${review.stageRules.join(', ')}</code></bdi>`)}
 ${fact(say.firstDate, html`<time datetime="${review.firstDate}">${longDate(review.firstDate, lang)}</time>`)}
-${fact(say.run, html`<bdi><code>${review.runId}</code></bdi>`)}
+${fact(say.run, html`<bdi><code>${review.runId}</code></bdi>${review.rolledBack ? html` <strong>${say.rolledBack}</strong>` : null}`)}
 </dl>
 </header>\n`
 }
@@ -58,7 +58,10 @@ function verdict(sheet: Sheet): Html {
     return box('partly', say.running, filled(say.runningSay, holes), roi(sheet, returns))
   if (state === 'partly' && returns.open.spend.value === 0)
     return box('closed', say.paidClosed, filled(say.paidClosedSay, holes), roi(sheet, returns))
-  const body = state === 'closed' ? say.closedSay : state === 'partly' ? say.partlySay : say.openSay
+  const once = returns.state.nextCloses === returns.state.lastCloses
+  const partly = once ? say.partlyOnceSay : say.partlySay
+  const open = once ? say.openOnceSay : say.openSay
+  const body = state === 'closed' ? say.closedSay : state === 'partly' ? partly : open
   return box(state, filled(say[state], holes), filled(body, holes), roi(sheet, returns))
 }
 

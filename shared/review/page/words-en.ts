@@ -44,6 +44,7 @@ export const en: Words = {
     model: 'credited to the last touch',
     rules: 'Stage rules',
     run: 'Run',
+    rolledBack: 'rolled back: readers of the lake do not see this run',
     firstDate: 'Data since',
     closed: 'Final: every window is over',
     partly: 'Partly final: the windows of {share} of the spend are over',
@@ -66,6 +67,10 @@ export const en: Words = {
       'The ROI holds only placement days whose window is over. The other {spend} of spend still gathers orders: the next window closes on {next}, the last on {last}. Until then that money is in no ROI.',
     openSay:
       'The whole spend of {spend} still gathers orders, so there is no ROI yet. The first window closes on {next}, the last on {last}.',
+    partlyOnceSay:
+      'The ROI holds only placement days whose window is over. The other {spend} of spend still gathers orders until {last}, when all its windows close. Until then that money is in no ROI.',
+    openOnceSay:
+      'The whole spend of {spend} still gathers orders, so there is no ROI yet. All windows close on {last}.',
     free: 'Nothing was spent, so there is no ROI',
     noSpend: 'What the campaign sold is told below; with no spend to divide by it is no return.',
     outside: 'No ROI: the spend has no category',
@@ -109,6 +114,8 @@ export const en: Words = {
     roiNet: 'ROI after refunds',
     share: 'Closed share of spend',
     openSplit: 'Of the open spend {maturing} is less than half-way and {settling} is beyond.',
+    openMaturing: 'All of the open spend, {maturing}, is less than half-way.',
+    openSettling: 'All of the open spend, {settling}, is beyond half-way.',
     category: 'Category',
     window: 'Window',
     byCategory: 'By category',

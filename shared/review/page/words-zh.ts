@@ -43,6 +43,7 @@ export const zh = {
     model: '归因：末次触达',
     rules: '人群规则',
     run: '运行',
+    rolledBack: '已回滚：数据湖的读者看不到这次运行',
     firstDate: '数据始于',
     closed: '已有定论：窗口全部结束',
     partly: '部分有定论：{share} 的花费窗口已结束',
@@ -63,6 +64,9 @@ export const zh = {
     partlySay:
       'ROI 只含窗口已结束的投放日。其余花费 {spend} 的窗口仍在收单：下一个 {next} 关闭，最后一个 {last} 关闭；在此之前它们不进 ROI。',
     openSay: '全部花费 {spend} 的窗口都在收单，现在没有 ROI。第一个 {next} 关闭，最后一个 {last} 关闭。',
+    partlyOnceSay:
+      'ROI 只含窗口已结束的投放日。其余花费 {spend} 的窗口仍在收单，{last} 全部关闭；在此之前它们不进 ROI。',
+    openOnceSay: '全部花费 {spend} 的窗口都在收单，现在没有 ROI；它们都在 {last} 关闭。',
     free: '没有花费，因而没有 ROI',
     noSpend: '活动带来的成交额照常列出，但没有花费可除，谈不上回报。',
     outside: '没有 ROI：花费没有品类',
@@ -105,6 +109,8 @@ export const zh = {
     roiNet: '退款后 ROI',
     share: '已结束花费占比',
     openSplit: '未结束的花费中，{maturing} 不到半程，{settling} 过半。',
+    openMaturing: '未结束的花费 {maturing} 都不到半程。',
+    openSettling: '未结束的花费 {settling} 都已过半。',
     category: '品类',
     window: '窗口',
     byCategory: '按品类',
