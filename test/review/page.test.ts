@@ -136,11 +136,11 @@ describe('nobody is misled', () => {
 
   test('one day of age: no ROI, no curve, what is closed is no 0, and when it closes', () => {
     const [zh, en] = says(oneDay)
-    expect(zh).toMatch(/尚无定论：没有窗口结束 .*第一个 2026年12月20日 关闭.*暂无 ROI 窗口未结束/)
+    expect(zh).toMatch(/尚无定论：没有窗口结束 .*它们都在 2026年12月20日 关闭.*暂无 ROI 窗口未结束/)
     expect(zh).toMatch(/已结束 0 – – – – – 窗口未结束/)
     expect(zh).toContain('还没有投放日走完 T+29，没有曲线可画')
     expect(en).toMatch(
-      /Not final: no window is over yet .*closes on 20 December 2026.*No ROI yet window open/,
+      /Not final: no window is over yet .*All windows close on 20 December 2026.*No ROI yet window open/,
     )
     expect(en).toMatch(/Closed 0 – – – – – window open window open/)
     expect(en).toContain('earlier than the first day of the data')
@@ -188,6 +188,48 @@ describe('nobody is misled', () => {
     expect(en).toMatch(
       /Partly final: the windows of 69\.0% of the spend are over.*the last on 2 December 2026/,
     )
+  })
+
+  test('a number of an open window says so in words, with the days that are over and when it closes', () => {
+    const [zh, en] = says(exampleReview)
+    expect(zh).toContain('¥10,000.00 迄今 0.50 迄今 过半，已过 28/29 天， 2026-11-22 关闭')
+    expect(en).toContain('0.50 so far beyond half-way, 28 of 29 days over, closes 22 Nov 2026')
+    expect(zh).toContain('¥63,000.00 1.50 已结束')
+  })
+
+  test('buyers whose lower end is withheld have their upper end, and never a range of words', () => {
+    const [zh, en] = says(exampleReview)
+    expect(zh).toContain('买家 至多 1,190 ；单个投放的人数不足 100')
+    expect(en).toContain('at most 1,190 ; any one placement counts fewer than 100')
+    for (const page of [zh, en]) expect(page).not.toMatch(/(withheld|已隐去) (to|至)/)
+  })
+
+  test('a platform is told by its name, with what it counts, whom ours counts and the days of both', () => {
+    const [zh, en] = says(exampleReview)
+    expect(zh).toMatch(/聚光，全部流量，点击后 本方计有互动的人 .*28 个投放日 .*17 个报表日/)
+    expect(en).toMatch(
+      /Juguang, all traffic, after a click ours: people who engaged .*28 placement days .*17 report dates/,
+    )
+    for (const page of [zh, en]) expect(page).not.toMatch(/juguang-report|industry_gmv_fen|\bengaged\b ¥/)
+  })
+
+  test('a platform line that lacks a day of its dates is hatched, with how many there are', () => {
+    const row = (whole: boolean, days: number): string => {
+      const { platforms } = exampleReview.chapters
+      const [line] = platforms.data?.returns ?? []
+      if (!platforms.data || !line) throw new Error('the example has a platform line')
+      const returns = [{ ...line, whole, days: { ...line.days, value: days } }]
+      const chapters = {
+        ...exampleReview.chapters,
+        platforms: { data: { ...platforms.data, returns }, toCome: null },
+      }
+      const page = reviewPage({ ...exampleReview, chapters }, 'en')
+      return /<table id="returns-table".*?<tbody>(.*?)<\/tbody>/s.exec(page)?.[1] ?? ''
+    }
+    expect(textOf(row(false, 17))).toContain('17 of 31')
+    expect(row(false, 17)).toContain('<tr class="open">')
+    expect(textOf(row(true, 31))).toContain('31 of 31')
+    expect(row(true, 31)).not.toMatch(/class="[^"]*\bopen\b/)
   })
 
   test('how many cells are withheld is told', () => {

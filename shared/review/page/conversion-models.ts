@@ -1,3 +1,4 @@
+import { daysBetween } from '../../calendar.ts'
 import type { Conversion } from '../review.ts'
 import { bars } from './bars.ts'
 import { categoryName } from './category-name.ts'
@@ -6,6 +7,7 @@ import { dateOf, figure, ofPart, ratio, term } from './figure.ts'
 import { type Html, html, named } from './html.ts'
 import { isOpen, moneyBar, moneyKeys } from './money.ts'
 import { coded, filled, type Sheet } from './sheet.ts'
+import { soFar, untilCloses } from './so-far.ts'
 import { cell, openCell, table } from './table.ts'
 
 /** The four models side by side, and by how much they disagree. */
@@ -84,23 +86,24 @@ function cohorts(sheet: Sheet, { cohorts: all }: Conversion): Html {
       ...models.map((model) => ({ head: words.models[model], number: true })),
     ],
     rows: all.map((one) => {
-      const is = one.maturity === 'mature' ? cell : openCell
+      const open = one.maturity !== 'mature'
+      const is = open ? openCell : cell
       const name = named(categoryName(sheet, one.category))
       return [
         is(
           html`${dateOf(sheet, one.date)} ${coded(words.channels, one.channel)}<br><small>${name} T+${one.windowDays}</small>`,
         ),
         is(
-          one.maturity === 'mature'
+          !open
             ? words.maturity.mature
-            : filled(words.placements.until, { date: dateOf(sheet, one.closes) }),
+            : untilCloses(sheet, daysBetween(one.date, sheet.review.asOf), one.date, one.closes),
         ),
         is(figure(sheet, one.spend)),
         ...models.map((model) => {
           const found = one.models.find((of) => of.model === model)
           return is(
             found
-              ? html`${figure(sheet, found.gross)}<br><small>ROI ${figure(sheet, found.roi, 'roi')} · ${say.buyers} ${figure(sheet, found.buyers)}</small>`
+              ? html`${figure(sheet, found.gross)}<br><small>ROI ${open ? soFar(sheet, found.roi, 'roi') : figure(sheet, found.roi, 'roi')} · ${say.buyers} ${figure(sheet, found.buyers)}</small>`
               : '',
           )
         }),

@@ -47,7 +47,12 @@ export function conversionPeople(sheet: Sheet, conversion: Conversion): Html {
   }</p>`
 }
 
-const between = (sheet: Sheet, { atLeast, atMost }: Between): Html =>
-  atLeast.value !== null && atLeast.value === atMost.value
-    ? figure(sheet, atMost)
-    : filled(sheet.words.conversion.between, { least: figure(sheet, atLeast), most: figure(sheet, atMost) })
+/** From the largest placement to all of them added up; where the largest is withheld, no more than the upper end. */
+function between(sheet: Sheet, { atLeast, atMost }: Between): Html {
+  const { conversion: say } = sheet.words
+  if (atMost.value === null || atLeast.value === atMost.value) return figure(sheet, atMost)
+  const most = figure(sheet, atMost)
+  if (atLeast.value !== null) return filled(say.between, { least: figure(sheet, atLeast), most })
+  const holes = { most, min: `${sheet.review.privacy.minCell}` }
+  return filled(atLeast.nullReason === 'suppressed_small_n' ? say.atMostWithheld : say.atMost, holes)
+}

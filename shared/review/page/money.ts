@@ -21,7 +21,6 @@ export function moneyOf(sheet: Sheet, returns: Returns): Html {
     term(sheet, returns.roiGross, say.roiGross),
     term(sheet, returns.roiNet, say.roiNet),
   ]
-  const split = { maturing: figure(sheet, state.maturingSpend), settling: figure(sheet, state.settlingSpend) }
   return html`${chart({
     id: 'money',
     title: say.moneyTitle,
@@ -43,8 +42,17 @@ export function moneyOf(sheet: Sheet, returns: Returns): Html {
     }),
   })}
 <p class="note">${term(sheet, returns.closedSpend, say.share)}${words.colon}${ratio(sheet, returns.closedSpend, 'share')}${
-    isOpen(returns) ? html`${words.stop} ${filled(say.openSplit, split)}` : null
+    isOpen(returns) ? html`${words.stop} ${openSplit(sheet, state)}` : null
   }</p>`
+}
+
+/** How far the open spend is on its way; a part that is nothing is not told. */
+function openSplit(sheet: Sheet, { maturingSpend, settlingSpend }: Returns['state']): Html | null {
+  const say = sheet.words.overview
+  const split = { maturing: figure(sheet, maturingSpend), settling: figure(sheet, settlingSpend) }
+  if (maturingSpend.value === 0 && settlingSpend.value === 0) return null
+  if (maturingSpend.value === 0) return filled(say.openSettling, split)
+  return filled(settlingSpend.value === 0 ? say.openMaturing : say.openSplit, split)
 }
 
 const amounts = (part: Part) => [part.spend, part.orders, part.gross, part.refund, part.net]

@@ -6,6 +6,7 @@ import { dateOf, figure, term } from './figure.ts'
 import { axisDate, everyDate, tickYuan } from './figure-text.ts'
 import { type Html, html } from './html.ts'
 import { filled, type Sheet } from './sheet.ts'
+import { soFar, untilCloses } from './so-far.ts'
 import { cell, openCell, table } from './table.ts'
 
 type Day = Placements['days'][number]
@@ -47,17 +48,17 @@ function ofCategory(sheet: Sheet, category: string, days: readonly Day[], id: st
       { head: first ? term(sheet, first.roi, say.roi) : say.roi, number: true },
       { head: say.state },
     ],
-    rows: days.map(({ date, spend, gross, roi, maturity, closes }) => {
+    rows: days.map(({ date, spend, gross, roi, maturity, closes, ageDays }) => {
       const open = maturity !== 'mature'
       const is = open ? openCell : cell
       return [
         is(dateOf(sheet, date)),
         is(figure(sheet, spend)),
-        is(figure(sheet, gross)),
-        is(figure(sheet, roi, 'roi')),
+        is(open ? soFar(sheet, gross) : figure(sheet, gross)),
+        is(open ? soFar(sheet, roi, 'roi') : figure(sheet, roi, 'roi')),
         is(
           open
-            ? html`${words.maturity[maturity]}${words.comma}${filled(say.until, { date: dateOf(sheet, closes) })}`
+            ? html`${words.maturity[maturity]}${words.comma}${untilCloses(sheet, ageDays, date, closes)}`
             : words.maturity.mature,
         ),
       ]
