@@ -152,6 +152,9 @@ async function admitKind(
        union all
        select distinct row_key, row_hash, 0 from superseded_rows
          where row_key in (select row_key from contested_keys)
+       union all
+       -- What came too late was read all the same: before the others, which are from newer exports.
+       select distinct row_key, row_hash, 0 from contested where is_late
      ),
      first_seen as (
        select row_key, row_hash, min(version) as version, false as is_late from earlier group by row_key, row_hash
