@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Engine, literal } from '../shared/engine/engine.ts'
+import { type Engine, identifier, literal } from '../shared/engine/engine.ts'
 import { namedKeys } from '../shared/publish/kept-runs.ts'
 import { logsPrefix, publishedKey, publishedPrefix, runsPrefix } from '../shared/publish/lake-layout.ts'
 import type { Manifest } from '../shared/publish/manifest.ts'
@@ -38,6 +38,9 @@ export async function removeRuns(
   return marks.map((key) => key.slice(publishedPrefix(brand).length, -'.json'.length)).sort()
 }
 
+/** What a log tells of a bad row: where one of these names somebody, the others are of the same row. */
+const OF_A_BAD_ROW: readonly string[] = ['raw', 'detail'].map(identifier)
+
 /**
  * Takes forgotten people out of the logs: the rows stay, for they say what became of a file, and of what stood in a bad
  * row nothing does.
@@ -48,15 +51,17 @@ export async function cleanLogs(
   storage: Storage,
   search: Search,
   brand: string,
-  { keys, workDir }: { keys: readonly string[]; workDir: string },
+  workDir: string,
 ): Promise<number> {
   let cleaned = 0
   for (const key of await keysUnder(storage, logsPrefix(brand))) {
     if (!(await search.holds(key))) continue
     const from = await storage.localFile(key)
-    const silent = (await search.textColumns(from)).map((name) => {
-      const named = keys.map((one) => `strpos(${name}, ${literal(one)}) > 0`).join(' or ')
-      return `case when ${named} then null else ${name} end as ${name}`
+    const texts = await search.textsNaming(from)
+    const ofRow = texts.filter(({ column }) => OF_A_BAD_ROW.includes(column)).map(({ names }) => names)
+    const silent = texts.map(({ column, names }) => {
+      const named = OF_A_BAD_ROW.includes(column) ? ofRow.join(' or ') : names
+      return `case when ${named} then null else ${column} end as ${column}`
     })
     const to = join(workDir, `log-${cleaned}.parquet`)
     await engine.run(

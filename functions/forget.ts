@@ -125,7 +125,7 @@ async function inLease(
   const told: Forgotten = { brand, ...NOTHING, already, keys: keys.length }
   if (keys.length === 0) return told
 
-  const search = await openSearch(engine, storage, keys)
+  const search = await openSearch(engine, storage, keys, whom?.id ?? null)
   let current = run.manifest
   if (pointer && current && (await anyHolds(search, namedKeys(current)))) {
     const made = await forgetRun(
@@ -156,7 +156,7 @@ async function inLease(
   // Where a catalog still names what is about to go, its readers would miss it without a word.
   if (told.behind) return told
   told.removed_runs = await removeRuns(storage, search, brand, current)
-  told.cleaned_logs = await cleanLogs(engine, storage, search, brand, { keys, workDir })
+  told.cleaned_logs = await cleanLogs(engine, storage, search, brand, workDir)
   told.removed_passing = await removePassing(storage, search, brand)
   told.known ||= told.removed_runs.length + told.cleaned_logs + told.removed_passing > 0
   await finishTombstones(storage, brand, keys)

@@ -2,6 +2,7 @@ import { columnFaults } from './column-faults.ts'
 import type { Circumstances } from './column-rules.ts'
 import type { Contract, Fault } from './contract.ts'
 import type { HeaderMatch } from './header.ts'
+import { LONGEST_DIGEST } from './personal-data.ts'
 import type { Relation } from './relation.ts'
 
 /** A fault and the column that is named for it; '' where the whole row is at fault. */
@@ -60,6 +61,10 @@ export function namedFaults(
   return faults
 }
 
+/** How much is shown of what stood in a faulty cell, and of each cell of its row. It is cut once it is masked. */
+export const SHOWN_FOUND = 80
+export const SHOWN_CELL = 1000
+
 /** SQL: what stood in the faulty cell, to be masked before it is shown; never a person's id. */
 export function foundText(faults: readonly NamedFault[]): string {
   // Faults of one column stand together, and are one case.
@@ -68,7 +73,7 @@ export function foundText(faults: readonly NamedFault[]): string {
       ? []
       : [`when verdict <= ${index + 1} then ${found === 'shape' ? 'fault_detail' : (found ?? 'null')}`],
   )
-  return `case when verdict > 0 then substr(case ${cases.join(' ')} end, 1, 80) end`
+  return `case when verdict > 0 then substr(case ${cases.join(' ')} end, 1, ${SHOWN_FOUND + LONGEST_DIGEST}) end`
 }
 
 /**
@@ -88,7 +93,7 @@ export function rawCells(
     if (!column) return `''`
     return column.type.is === 'person' ? `v_${column.name}` : `c${index}`
   })
-  const list = `list_transform([${cells.join(', ')}], lambda cell: coalesce(substr(cell, 1, 1000), ''))`
+  const list = `list_transform([${cells.join(', ')}], lambda cell: coalesce(substr(cell, 1, ${SHOWN_CELL + LONGEST_DIGEST}), ''))`
   return {
     raw_cells: `case when verdict > 0 then ${relation.marked ? `case when coalesce(shape, '') = '' then ${list} end` : list} end`,
     raw_shape: relation.marked ? `case when verdict > 0 then shape end` : 'cast(null as varchar)',

@@ -35,6 +35,16 @@ export function masked(text: string): string {
   return once(once(`regexp_replace(${text}, '${sql(MAIL)}', '***@***', 'g')`))
 }
 
+/** No digest in use has more hexadecimal digits: a SHA-512. */
+export const LONGEST_DIGEST = 128
+
+/**
+ * SQL: a text with every digest masked: 32 hexadecimal digits or more, as an MD5 or a SHA has. Where a person's hashed
+ * id stands in a column for something else, nobody could find it there when they ask to be forgotten.
+ */
+export const withoutDigests = (text: string): string =>
+  `regexp_replace(${text}, '[0-9A-Fa-f]{32,}', '****', 'g')`
+
 /** `orders@2026-09-01.csv` is no address: what a file name ends in is no domain. */
 const MAIL_IN_NAME =
   /[^\s@＠/,;:<>"'()|]+(?:[@＠]|%40)(?:[A-Za-z0-9-]+\.)+(?!(?:csv|tsv|txt|gz|ndjson|jsonl?|parquet|xlsx?|zip)(?:$|[./]))[A-Za-z]{2,}/g

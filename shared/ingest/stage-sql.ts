@@ -1,8 +1,9 @@
 import { identifier, literal } from '../engine/engine.ts'
 import { QUARANTINE_COLUMNS, SOURCE_ROWS, STAGED_COLUMNS } from '../lake/staged.ts'
+import { SHOWN_CELL, SHOWN_FOUND } from './bad-rows.ts'
 import type { Stage } from './contract.ts'
 import { GOOD, IGNORED_WITH_KEY, type Judgement } from './judge.ts'
-import { masked } from './personal-data.ts'
+import { masked, withoutDigests } from './personal-data.ts'
 import type { Relation } from './relation.ts'
 
 /** The temporary table of a file's judged rows, in file order. */
@@ -35,16 +36,17 @@ export function quarantineSelect({ faults, keyCells }: Judgement, relation: Rela
     line: 'j.line',
     column_name: 'f.column_name',
     reason: 'f.reason',
-    detail: `'expected ' || f.expected || coalesce('; found ' || shown[1], '')`,
+    detail: `'expected ' || f.expected || coalesce('; found ' || substr(shown[1], 1, ${SHOWN_FOUND}), '')`,
     raw: `coalesce(${joined}, shown[2])`,
   }
   const columns = Object.entries(QUARANTINE_COLUMNS).map(
     ([name, type]) => `cast(${cells[name] ?? 'null'} as ${type}) as ${identifier(name)}`,
   )
-  // All that is masked is masked in one place: the patterns are dear to set up.
+  const cutCells = `list_transform(raw_cells, lambda cell: substr(${withoutDigests('cell')}, 1, ${SHOWN_CELL}))`
+  // All else that is masked is masked in one place: the patterns are dear to set up.
   return `select ${columns.join(', ')}
-    from (select *, list_transform([${['found', 'raw_shape', ...cuts].join(', ')}], lambda text: ${masked('text')}) as shown
-      from (select *, list_transform(raw_cells, lambda cell: ${CSV_CELL}) as texts
+    from (select *, list_transform([${['found', 'raw_shape', ...cuts].join(', ')}], lambda text: ${masked(withoutDigests('text'))}) as shown
+      from (select *, list_transform(${cutCells}, lambda cell: ${CSV_CELL}) as texts
         from ${withLine(relation)} where verdict > 0)) j
     join (values ${rows.join(', ')}) f (verdict, column_name, reason, expected) on f.verdict = j.verdict
     order by j.line`

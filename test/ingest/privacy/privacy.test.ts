@@ -95,6 +95,30 @@ test.each(files)(
   },
 )
 
+test('a digest in a column for something else is masked whole in a bad row, wherever it is cut; a key stays', async () => {
+  const [md5, sha512] = [32, 128].map((length) => 'a13812345678bF09'.repeat(9).slice(0, length))
+  const far = 'x'.repeat(990)
+  const parsed = await parse(
+    'behaviours',
+    [
+      H,
+      `2026-09-01,t,${IDS[0]},click ${md5},shop,n,e,`,
+      `2026-09-01,t,${IDS[0]},${'y'.repeat(70)}${sha512},shop,n,e,`,
+      `never,t,${IDS[0]},click,shop,${far}${sha512},e,`,
+      `never,t,${IDS[0]},click,shop,a13812345678b,e,`,
+    ].join('\n'),
+    { brand: { maxQuarantineRatio: 1 } },
+  )
+  const told = (await parsed.quarantine()).map(({ detail, raw }) => `${detail} ${raw}`)
+  expect(told).toHaveLength(4)
+  for (const row of told) expect(row.replaceAll(/(?<=,t,)[0-9a-f]{32}(?=,)/g, 'key')).toContain(',key,')
+  for (const row of told.slice(0, 3)) expect(row).not.toContain('a138')
+  expect(told[0]).toContain('found click ****')
+  expect(told[1]).toContain(`found ${'y'.repeat(70)}****`)
+  expect(told[2]).toContain(`${far}****`)
+  expect(told[3]).toContain('a138****5678b')
+})
+
 test('the connection keeps no pad of the secret and no row of the file', async () => {
   await parse('behaviours', `${H}\n2026-09-01,t,${IDS[0]},click,shop,n1,e1,\n`)
   const one = await engine()
