@@ -32,7 +32,12 @@ type Overview = NonNullable<Review['chapters']['overview']['data']>
 
 function headline(review: Review, overview: Overview, out: Out): string {
   const { headline: five, headlineOf, returns, peopleScope } = overview
-  const soFar = headlineOf === 'open' ? 'so far, no window is over' : 'of closed windows'
+  const of = ({ nullReason }: Figure): string =>
+    nullReason === 'data_to_come'
+      ? ''
+      : headlineOf === 'open'
+        ? 'so far, no window is over'
+        : 'of closed windows'
   const open = (figure: Figure): string =>
     returns.state.state === 'partly' ? `; ${shown(figure)} so far in open ones` : ''
   const { closed } = returns
@@ -42,8 +47,8 @@ function headline(review: Review, overview: Overview, out: Out): string {
       : ''
   const net = returns.roiNet.value === null ? '' : `; ${shown(returns.roiNet)} after refunds`
   const sales = [
-    ['Orders', shown(five.orders), `${soFar}${open(returns.open.orders)}`],
-    ['GMV', shown(five.gmv), `${soFar}${open(returns.open.gross)}`],
+    ['Orders', shown(five.orders), `${of(five.orders)}${open(returns.open.orders)}`],
+    ['GMV', shown(five.gmv), `${of(five.gmv)}${open(returns.open.gross)}`],
     ['ROI(T+x)', shown(five.roi), five.roi.value === null ? '' : `${sides(five.roi)}${net}`],
   ]
   const rows = [
@@ -67,7 +72,7 @@ function stateText({ returns, headline: { spend } }: Overview): string {
   const { state, nextCloses, lastCloses, runsUntil } = returns.state
   if (state === 'none') return 'No ROI: the spend has no category, so it is in no window.'
   if (state === 'untouched')
-    return 'No ROI: no touch of this campaign was delivered (export behaviours). Data to come, and no result of 0.'
+    return 'No ROI yet: nothing shows that touches of this campaign were delivered (export behaviours); if they were, it sold nothing.'
   if (spend.value === null)
     return 'No ROI: the spend of this campaign was not delivered (export spend or juguang-report). Data to come.'
   if (runsUntil !== null)

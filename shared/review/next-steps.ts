@@ -14,8 +14,8 @@ const deliverTouches: Rule = ({ overview: { returns } }) => {
   return stated(
     'deliver_touches',
     [
-      '交付这个活动的触达（behaviours，带此活动编号；平台的编号可在 brand.yaml 的 map 里对应），再谈回报',
-      "Deliver this campaign's touches (export behaviours, with this campaign id; `map` of brand.yaml names the platform's ids) before judging what it brought",
+      '核对这个活动的触达是否已交付（behaviours，带此活动编号；平台的编号可在 brand.yaml 的 map 里对应），缺的补交后再谈回报',
+      "Check that this campaign's touches were delivered (export behaviours, with this campaign id; `map` of brand.yaml names the platform's ids), and deliver what is missing before judging what it brought",
     ],
     ['没有这个活动的触达', 'No touch of the campaign shows'],
   )

@@ -105,7 +105,8 @@ export type Part = {
 
 /**
  * `closed`: every window is over; `partly`: some; `open`: none; `none`: no placements; `running`: every window so far is,
- * and the campaign's last day is still to come; `untouched`: no touch of the campaign shows, so nobody knows what it sold.
+ * and the campaign's last day is still to come; `untouched`: no touch and no order of the
+ * campaign shows, and published tables do not tell one that nobody bought from one whose touches are missing.
  */
 export type WindowState = {
   state: 'closed' | 'partly' | 'open' | 'none' | 'running' | 'untouched'

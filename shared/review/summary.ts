@@ -9,8 +9,8 @@ const isFinal: Rule = ({ subject, overview: { returns } }) => {
     return stated(
       'touches_to_come',
       [
-        '没有这个活动的触达数据，成交无从归因：数据待补充，不能当作没有带来订单',
-        'No touch of this campaign was delivered, so no order can be tied to it: data to come, and no result of 0',
+        '看不出这个活动的触达是否已交付：数据待补充，还不能当作没有带来订单；核对后若触达齐全，则确无成交，ROI 为 0',
+        'Nothing shows that touches of this campaign were delivered: data to come, and not yet a result of 0. If they turn out to be complete, it sold nothing and its ROI is 0',
       ],
       [
         '有投放日的窗口已结束，而任何表里都没有没有花费的投放日，也没有成交',

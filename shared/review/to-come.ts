@@ -15,8 +15,8 @@ const REASONS = {
     'This campaign has neither spend nor touches yet: data to come',
   ],
   no_touches: [
-    '已发布的表里看不到这个活动的触达（behaviours），成交无从归因，数据待补充',
-    'No published table shows a touch of this campaign (export behaviours), so no order can be tied to it: data to come',
+    '已发布的表里看不到这个活动的触达（behaviours），也没有成交，数据待补充',
+    'No published table shows a touch of this campaign (export behaviours), nor an order: data to come',
   ],
   no_highlights: ['没有一条亮点规则成立', 'No rule found a highlight'],
   no_creator_notes: [

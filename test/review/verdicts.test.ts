@@ -112,7 +112,7 @@ describe('a campaign whose last day is still to come', () => {
 })
 
 describe('what was not delivered is no 0', () => {
-  test('spend without a single touch has no ROI of 0: its touches are asked for', () => {
+  test('spend of which no table shows a touch or an order has no ROI of 0: its touches are to be checked', () => {
     const { headline, returns } = overview('untouched')
     expect(returns.state.state).toBe('untouched')
     for (const one of [headline.roi, headline.gmv, headline.orders, returns.closed.net, returns.roiNet])
@@ -121,8 +121,8 @@ describe('what was not delivered is no 0', () => {
     expect(codes(of('untouched').chapters.summary)).toEqual(['touches_to_come'])
     expect(next('untouched')[0]?.code).toBe('deliver_touches')
     expect(of('untouched').chapters.conversion.toCome?.code).toBe('no_touches')
-    expect(page('untouched')).toContain('no touch of this campaign was delivered')
-    expect(printed('untouched')).toContain('no touch of this campaign was delivered')
+    expect(page('untouched')).toContain('nothing shows that touches of this campaign were delivered')
+    expect(printed('untouched')).toContain('nothing shows that touches of this campaign were delivered')
     expect(printed('untouched')).not.toMatch(/0\.00|window is over/)
   })
 

@@ -55,9 +55,9 @@ export const en: Words = {
     running: 'Not final: the campaign is still running',
     runningSay:
       'Its last day is {ends}, and the windows of the days still to come close by {last}. The ROI holds only placement days whose window is over: the windows of {share} of the spend so far.',
-    untouched: 'Nobody can say: no touch of this campaign was delivered',
+    untouched: 'Nobody can say yet: nothing shows that touches of this campaign were delivered',
     untouchedSay:
-      'There is spend, and neither a touch nor an order of the campaign shows in any table. Data to come: until its touches are delivered (export behaviours, with this campaign id) 0 would be no result.',
+      'There is spend and no order, and no table shows a touch: either the touches are still to come (export behaviours, with this campaign id), or they came and nobody bought. Only in the second case is the ROI 0.',
     unspent: 'No ROI: the spend of this campaign was not delivered',
     unspentSay: 'Data to come: what the campaign sold is told below, and nothing says what it cost.',
     unknown: 'Nobody can say: there is no spend and no touch of this campaign',
