@@ -11,13 +11,13 @@ type Counting = {
   conversion: Conversion
 }
 
-/** Whether a number counts people, or orders: no more people can have bought than there are orders. Money is neither. */
+/** Whether a number counts people, or orders: few orders are few buyers, an order shared between touches aside. */
 export const isCount = ({ unit }: Figure): boolean => unit === 'users' || unit === 'sub-orders'
 
 /**
  * The cells of a review that must not be shown, by name: counts of people that are too small or give such a one away;
- * then counts of orders that are themselves too small, as their buyers are no more, or whose buyers are withheld, with
- * those that would give them away. Money stays.
+ * then counts of orders that are too small themselves, whosever they are, or whose buyers are withheld, with those that
+ * would give them away. Money stays.
  */
 export function privateCells(data: Counting, minCell: number): ReadonlySet<string> {
   const { crowd, placements, overview, conversion } = data
