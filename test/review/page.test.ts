@@ -210,6 +210,7 @@ describe('nobody is misled', () => {
     expect(en).toMatch(
       /Juguang, all traffic, after a click ours: people who engaged .*28 placement days .*17 report dates/,
     )
+    expect(en).toContain('−23.1% unlike days')
     for (const page of [zh, en]) expect(page).not.toMatch(/juguang-report|industry_gmv_fen|\bengaged\b ¥/)
   })
 

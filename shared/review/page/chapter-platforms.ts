@@ -69,7 +69,9 @@ function reconciled(sheet: Sheet, rows: Reconciled): Html {
           is(html`${figure(sheet, one.ours)}${dayCount(sheet, say.ourDays, one.ourDays)}`),
           is(html`${figure(sheet, one.theirs)}${dayCount(sheet, say.theirDays, one.theirDays)}`),
           is(figure(sheet, one.difference)),
-          is(figure(sheet, one.ratio, 'share')),
+          is(
+            html`${figure(sheet, one.ratio, 'share')}${isUnlike(one) ? html`<br><small>${say.unlikeDays}</small>` : null}`,
+          ),
         ]
       }),
     }),
@@ -90,6 +92,10 @@ function wayOf({ words }: Sheet, one: Reconciled[number]): Html {
       : html`<br><small>${filled(say.basis, { basis: coded(words.bases, one.basis) })}</small>`
   }`
 }
+
+/** A difference of sums over unlike days is no difference of counting. */
+const isUnlike = ({ ratio, ourDays, theirDays }: Reconciled[number]): boolean =>
+  ratio.value !== null && ourDays?.value !== theirDays?.value
 
 const dayCount = (sheet: Sheet, says: string, days: Figure | null): Html | null =>
   days === null ? null : html`<br><small>${filled(says, { days: figure(sheet, days) })}</small>`

@@ -189,6 +189,7 @@ export const codesEn: typeof codesZh = {
     allTraffic: 'all traffic',
     ourDays: '{days} placement days',
     theirDays: '{days} report dates',
+    unlikeDays: 'unlike days',
     unlike:
       'Ours holds every placement day of the month and all traffic (beside Juguang: the channels it reports). Theirs holds only the dates that it returned, of the traffic of that row. The days of both stand below the sums: where days or traffic differ, that comes first in the difference, and it is not one of counting.',
     ours: 'Ours',

@@ -176,6 +176,7 @@ export const codesZh = {
     allTraffic: '全部流量',
     ourDays: '{days} 个投放日',
     theirDays: '{days} 个报表日',
+    unlikeDays: '天数不同',
     unlike:
       '本方：当月全部投放日、全部流量（与聚光对照时为其报告的渠道）。平台：只有它返回的日期与该行的流量。两边天数在金额下方；天数或流量不同时，差异首先来自这里，不能当作口径之差。',
     ours: '本方',
