@@ -13,5 +13,5 @@ export const originOf = ({ source, fileSeq, exportedAt }: Arrival): Record<strin
 })
 
 /** A TIMESTAMP literal of an instant, UTC. */
-export const timestampLiteral = (at: Date): string =>
+const timestampLiteral = (at: Date): string =>
   `timestamp ${literal(at.toISOString().replace('T', ' ').replace('Z', ''))}`
