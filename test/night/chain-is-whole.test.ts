@@ -17,7 +17,7 @@ test.each(HEAVY ? [1, 2, 3] : [2])(
   'nights one by one, one catch-up, other pieces and a restatement from day 1 end in the same tables (seed %i)',
   async (seed) => {
     const chain = scenario(
-      troubledBrand(seed, { insideW: true, people: HEAVY ? 8 : 6, days: HEAVY ? 20 : 9 }),
+      troubledBrand(seed, { insideW: true, people: HEAVY ? 8 : 6, days: HEAVY ? 14 : 9 }),
     )
     const hashes: (string | null)[] = []
     for (const story of [
